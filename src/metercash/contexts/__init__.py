@@ -1,0 +1,1 @@
+"""Bounded contexts of the business; their order is held by import-linter."""

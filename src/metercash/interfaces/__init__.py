@@ -1,0 +1,1 @@
+"""Interfaces translate between people or machines and the contexts; they never decide."""

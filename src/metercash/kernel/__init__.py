@@ -1,0 +1,1 @@
+"""Values every storey shares; no framework and no I/O."""

@@ -1,0 +1,110 @@
+"""Money in integer fen.
+
+Nothing here rounds except :func:`round_half_up`, the one rounding of the house: to the fen, halves away
+from zero, once per printed line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from metercash.kernel.errors import InvalidInput
+
+
+FEN_PER_YUAN = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An exact amount of CNY counted in fen; closed under addition, negation and allocation."""
+
+    fen: int
+
+    def __post_init__(self) -> None:
+        if type(self.fen) is not int:
+            msg = f"Money counts whole fen, got {type(self.fen).__name__}"
+            raise TypeError(msg)
+
+    @classmethod
+    def from_yuan(cls, text: str | Decimal) -> Money:
+        """Parse an amount in yuan such as ``"12.34"``.
+
+        Raises:
+            InvalidInput: if it is no number, is not finite or has more than two decimals.
+        """
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise InvalidInput(field="金额", reason=f"“{text}”不是数字") from None
+        if not value.is_finite():
+            raise InvalidInput(field="金额", reason=f"“{text}”不是有限的数")
+        fen = value * FEN_PER_YUAN
+        if fen != fen.to_integral_value():
+            raise InvalidInput(field="金额", reason=f"“{text}”超过两位小数")
+        return cls(int(fen))
+
+    @classmethod
+    def sum(cls, amounts: Iterable[Money]) -> Money:
+        """Add any number of amounts; the empty sum is zero."""
+        return cls(sum(amount.fen for amount in amounts))
+
+    @property
+    def yuan(self) -> Decimal:
+        """The exact amount in yuan with two decimals."""
+        return Decimal(self.fen).scaleb(-2)
+
+    def __add__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.fen + other.fen)
+
+    def __sub__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.fen - other.fen)
+
+    def __neg__(self) -> Money:
+        return Money(-self.fen)
+
+    def __bool__(self) -> bool:
+        return self.fen != 0
+
+    def __str__(self) -> str:
+        return f"{self.yuan:,.2f}"
+
+    def allocate(self, weights: Sequence[int]) -> list[Money]:
+        """Split by largest remainder; the parts always sum to the whole.
+
+        Args:
+            weights: Non-negative integers, at least one of them positive. Ties go to the earlier part.
+
+        Raises:
+            ValueError: if a weight is negative or all are zero.
+        """
+        return [Money(part) for part in allocate_integer(self.fen, weights)]
+
+
+ZERO = Money(0)
+
+
+def allocate_integer(total: int, weights: Sequence[int]) -> list[int]:
+    """Split an integer by largest remainder; see :meth:`Money.allocate`."""
+    weight_sum = sum(weights)
+    if weight_sum <= 0 or min(weights) < 0:
+        msg = f"weights must be non-negative with a positive sum, got {list(weights)}"
+        raise ValueError(msg)
+    sign = -1 if total < 0 else 1
+    shares = [divmod(abs(total) * weight, weight_sum) for weight in weights]
+    parts = [quotient for quotient, _ in shares]
+    missing = abs(total) - sum(parts)
+    by_remainder = sorted(range(len(weights)), key=lambda i: -shares[i][1])
+    for index in by_remainder[:missing]:
+        parts[index] += 1
+    return [sign * part for part in parts]
+
+
+def round_half_up(yuan: Decimal) -> Money:
+    """Round an unrounded amount in yuan to the fen, halves away from zero."""
+    return Money(int((yuan * FEN_PER_YUAN).to_integral_value(rounding=ROUND_HALF_UP)))

@@ -1,0 +1,1 @@
+"""Plumbing on Django and PostgreSQL; knows nothing of the business."""

@@ -1,0 +1,1 @@
+"""Composition root: settings, routes and start-up."""
