@@ -1,0 +1,137 @@
+"""Transactions bound to a tenant, savepoints, and bulk writes by COPY.
+
+A plain ``atomic`` says too little: here opening (`transaction`), needing (`transaction_required`) and
+partly undoing (`savepoint`) have three names.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, models
+from django.db import transaction as django_transaction
+
+from metercash.kernel.errors import MetercashError
+from metercash.platform.tenancy.binding import current_id_or_none
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class TransactionRequired(MetercashError):
+    """A write or a tenant query ran outside a transaction; a fault in the program."""
+
+    code = "db.transaction_required"
+    status = 500
+    message_zh = "程序错误：数据操作没有处于事务之中。"
+    message_en = "A data operation ran outside a transaction."
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open a transaction for the bound tenant, or join the one already open.
+
+    Also serves as a decorator. The tenant is told to the database for this transaction only, so a pooled
+    connection never carries it to the next request.
+    """
+    tenant_id = current_id_or_none()
+    if connection.in_atomic_block:
+        if getattr(connection, "metercash_tenant", None) == tenant_id:
+            yield
+        else:
+            with _told(tenant_id):
+                yield
+        return
+    with django_transaction.atomic():
+        _tell(tenant_id)
+        try:
+            yield
+        finally:
+            connection.metercash_tenant = None  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _told(tenant_id: int | None) -> Iterator[None]:
+    outer = getattr(connection, "metercash_tenant", None)
+    _tell(tenant_id)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _tell(outer)
+
+
+def _tell(tenant_id: int | None) -> None:
+    with connection.cursor() as cursor:
+        value = "" if tenant_id is None else str(tenant_id)
+        cursor.execute("select set_config('app.tenant', %s, true)", [value])
+    connection.metercash_tenant = tenant_id  # type: ignore[attr-defined]
+
+
+def require_transaction() -> None:
+    """Refuse to go on outside a transaction that knows the bound tenant.
+
+    Raises:
+        TransactionRequired: if none is open or it was opened for another tenant.
+    """
+    told = getattr(connection, "metercash_tenant", None)
+    if not connection.in_atomic_block or told != current_id_or_none():
+        raise TransactionRequired
+
+
+def transaction_required(function: Callable[P, R]) -> Callable[P, R]:
+    """Guard an operation: it runs only inside a transaction opened above it."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        require_transaction()
+        return function(*args, **kwargs)
+
+    return guarded
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Undo the block alone if it raises; stands beside the ``except`` that expects the error."""
+    require_transaction()
+    with django_transaction.atomic():
+        yield
+
+
+def run_after_commit(function: Callable[[], object]) -> None:
+    """Call the function once the outermost transaction has committed; never if it rolls back."""
+    django_transaction.on_commit(function)
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows by COPY on the open transaction.
+
+    Args:
+        table: Table name from a model's ``_meta.db_table``.
+        columns: Column names, ``tenant_id`` among them.
+        rows: Values in the order of the columns; JSON values as text.
+
+    Returns:
+        How many rows were written.
+    """
+    require_transaction()
+    names = ", ".join(f'"{column}"' for column in columns)
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(f'copy "{table}" ({names}) from stdin') as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Take ``count`` fresh primary keys from the table's sequence, for rows written by COPY."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+            [f'"{table}"', count],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,76 @@
+"""Request log without personal data, and expected failures as pages or problem documents."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from prometheus_client import Counter, Histogram
+
+from metercash.kernel.errors import MetercashError
+
+
+log = structlog.get_logger("metercash.request")
+
+REQUESTS = Counter("metercash_requests_total", "Requests served", ["route", "method", "status"])
+SECONDS = Histogram(
+    "metercash_request_seconds",
+    "Time to serve a request",
+    ["route"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """One line and one measurement a request: the route's pattern, never its values."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve and measure the request."""
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            route = request.resolver_match.route if request.resolver_match else "unmatched"
+            seconds = time.perf_counter() - started
+            REQUESTS.labels(route, request.method, response.status_code).inc()
+            SECONDS.labels(route).observe(seconds)
+            log.info(
+                "request",
+                route=route,
+                method=request.method,
+                status=response.status_code,
+                milliseconds=round(seconds * 1000),
+            )
+        response["Request-Id"] = request_id
+        return response
+
+
+class ExpectedFailures:
+    """Turns a named failure that a page did not answer itself into the error page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a :class:`MetercashError`; leave every other exception to Django."""
+        if not isinstance(exception, MetercashError):
+            return None
+        if exception.status >= 500:
+            log.error("broken_invariant", code=exception.code)
+        return render(
+            request,
+            "web/problem.html",
+            {"problem": exception, "status": exception.status},
+            status=exception.status,
+        )

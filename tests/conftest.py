@@ -1,0 +1,62 @@
+"""One embedded PostgreSQL for the session; every test that needs data gets a tenant of its own.
+
+Nothing is rolled back: commits are real, so that concurrency and after-commit work are real too.
+"""
+
+import itertools
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import django
+import pytest
+
+
+HOME = Path(
+    os.environ.get("METERCASH_TEST_HOME", Path(tempfile.gettempdir()) / "metercash-test")
+).absolute()
+os.environ["METERCASH_HOME"] = str(HOME)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metercash.project.settings")
+django.setup()
+
+from metercash.platform import tenancy  # noqa: E402
+from tests.support import cluster  # noqa: E402
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """A migrated database of this session; yields the owner's address."""
+    with cluster.fresh_database(HOME) as owner_url:
+        yield owner_url
+
+
+def _new_tenant(kind: str) -> int:
+    code = f"t{next(_numbers)}-{secrets.token_hex(4)}"
+    return int(tenancy.Tenant.objects.create(code=code, name=f"测试公司 {code}", kind=kind).id)
+
+
+@pytest.fixture
+def tenant(database: str) -> Iterator[int]:
+    """A fresh heating company, bound for the test; its id."""
+    tenant_id = _new_tenant("HEAT")
+    with tenancy.bind(tenant_id):
+        yield tenant_id
+
+
+@pytest.fixture
+def other_tenant(database: str) -> int:
+    """A second company, not bound."""
+    return _new_tenant("POWER")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A morning in the heating season."""
+    return datetime(2026, 1, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
