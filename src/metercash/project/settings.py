@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "metercash.platform.access",
     "metercash.platform.outbox",
     "metercash.platform.audit",
+    "metercash.platform.idempotency",
     *[
         f"metercash.contexts.{name}"
         for name in (

@@ -52,7 +52,7 @@ class TenantWall(Operation):
     ) -> None:
         """Raise the wall."""
         for statement in self._raise(to_state.apps, app_label):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self,
@@ -63,7 +63,7 @@ class TenantWall(Operation):
     ) -> None:
         """Take the wall down."""
         for statement in self._remove(to_state.apps, app_label):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def describe(self) -> str:
         """Say what the operation does."""

@@ -1,0 +1,1 @@
+"""Messages from outside: payment providers tell us about money here."""

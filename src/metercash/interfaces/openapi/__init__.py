@@ -1,0 +1,1 @@
+"""The JSON API for programs: tokens with scopes, cursor pages, problem documents."""

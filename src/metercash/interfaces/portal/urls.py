@@ -1,0 +1,24 @@
+"""Addresses of the residents' pages; the first part names the company."""
+
+from django.urls import path
+
+from metercash.interfaces.portal import views
+
+
+app_name = "portal"
+urlpatterns = [
+    path("<slug:company>/", views.home, name="home"),
+    path("<slug:company>/bind/", views.bind, name="bind"),
+    path("<slug:company>/switch/", views.switch, name="switch"),
+    path("<slug:company>/bill/<int:bill_id>/", views.bill, name="bill"),
+    path("<slug:company>/bill/<int:bill_id>/how/", views.how, name="how"),
+    path("<slug:company>/bill/<int:bill_id>/pdf/", views.pdf, name="pdf"),
+    path("<slug:company>/usage/", views.usage, name="usage"),
+    path("<slug:company>/pay/", views.pay, name="pay"),
+    path("<slug:company>/order/<slug:order_no>/", views.order, name="order"),
+    path("<slug:company>/order/<slug:order_no>/state/", views.order_state, name="order_state"),
+    path("<slug:company>/history/", views.history, name="history"),
+    path("<slug:company>/receipt/<slug:receipt_no>/", views.receipt, name="receipt"),
+    path("<slug:company>/prices/", views.prices, name="prices"),
+    path("<slug:company>/prices/<int:document_id>/", views.price, name="price"),
+]
