@@ -1,0 +1,11 @@
+"""Django registration."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    """Registers the context under the label ``customers``."""
+
+    name = "metercash.contexts.customers"
+    label = "customers"
+    default_auto_field = "django.db.models.BigAutoField"

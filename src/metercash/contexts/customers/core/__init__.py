@@ -1,0 +1,1 @@
+"""Pure decisions about customers: no database, no clock."""
