@@ -33,7 +33,7 @@ class Building(tenancy.TenantModel):
     """A building of a community (楼)."""
 
     community = models.ForeignKey(
-        Community, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Community, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     name = models.CharField(max_length=40)
 
@@ -49,7 +49,7 @@ class Premises(tenancy.TenantModel):
     """A home or shop; areas in m² × 1000, storey height in millimeters (0 = unknown)."""
 
     building = models.ForeignKey(
-        Building, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Building, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     unit = models.CharField(max_length=20, blank=True)
     floor = models.IntegerField(default=0)
@@ -81,7 +81,7 @@ class ServicePoint(tenancy.TenantModel):
     """Where a commodity is delivered to premises."""
 
     premises = models.ForeignKey(
-        Premises, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Premises, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     commodity = models.CharField(max_length=8)
     supply_status = models.CharField(max_length=16, default="SUPPLIED")
@@ -102,7 +102,7 @@ class Account(tenancy.TenantModel):
     account_no = models.CharField(max_length=40, db_collation="C")
     external_key = models.CharField(max_length=80)
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Party, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     category = models.CharField(max_length=20)
     household_size = models.IntegerField(default=0)
@@ -126,13 +126,17 @@ class Agreement(tenancy.TenantModel):
     """
 
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Party, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     service_point = models.ForeignKey(
-        ServicePoint, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        ServicePoint,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     plan_code = models.CharField(max_length=80)
     valid_from = models.DateField()
@@ -165,7 +169,11 @@ class Agreement(tenancy.TenantModel):
         indexes = [
             models.Index(
                 fields=["tenant_id", "account", "valid_from"], name="customers_agreement_account"
-            )
+            ),
+            models.Index(
+                fields=["tenant_id", "service_point", "valid_from"],
+                name="customers_agreement_point",
+            ),
         ]
 
 
@@ -173,7 +181,7 @@ class Contact(tenancy.TenantModel):
     """A way to reach the holder of an account; at most one is primary."""
 
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     kind = models.CharField(max_length=12)
     value = models.CharField(max_length=200)
@@ -199,7 +207,7 @@ class SearchToken(tenancy.TenantModel):
     """Words an account is found by; compared by ``=`` and ``<``, which keep their index behind the wall."""
 
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     token = models.CharField(max_length=120, db_collation="C")
 
