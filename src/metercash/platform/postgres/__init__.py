@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL server: found, initialized, started, watched and stopped; no Django here."""
