@@ -1,0 +1,1 @@
+"""Bill runs, bills and their explanation, checks, reversal and rebill."""

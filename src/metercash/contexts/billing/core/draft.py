@@ -1,0 +1,100 @@
+"""A bill before it is written: what preview shows and what a run stores are this one value."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from metercash.contexts.billing.contracts import BillLine, Reason, ReasonFound
+from metercash.contexts.customers.contracts import BillingFacts
+from metercash.kernel.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One agreement's share of a period, rated and checked.
+
+    Attributes:
+        year_usage_milli: The part of the usage in the calendar year of the period's last day.
+        aggregated: Whether its quantities came from readings.
+    """
+
+    facts: BillingFacts
+    period: Interval[date]
+    lines: tuple[BillLine, ...]
+    determinants: Mapping[str, int]
+    usage_milli: int
+    usage_unit: str
+    year_usage_milli: int
+    estimated_milli: int
+    citations: tuple[str, ...]
+    reasons: tuple[ReasonFound, ...]
+    aggregated: bool
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the printed lines."""
+        return sum(line.amount_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An account for which nothing could be rated."""
+
+    account_id: int
+    account_no: str
+    name: str
+    community_id: int
+    period: Interval[date]
+    reason: ReasonFound
+
+
+def content_json(draft: Draft) -> str:
+    """The append-only document of a bill as JSON text."""
+    facts = draft.facts
+    return json.dumps(
+        {
+            "address": facts.address,
+            "lines": [
+                {
+                    "code": line.code,
+                    "label": line.label,
+                    "quantity": line.quantity,
+                    "unit": line.unit,
+                    "price": line.price,
+                    "amount_fen": line.amount_fen,
+                    "sentence": line.sentence,
+                    "because": line.because,
+                }
+                for line in draft.lines
+            ],
+            "determinants": draft.determinants,
+            "estimated_milli": draft.estimated_milli,
+            "usage_unit": draft.usage_unit,
+            "citations": draft.citations,
+            "reasons": reasons_data(draft.reasons),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def lines_of(content: Mapping[str, Any]) -> tuple[BillLine, ...]:
+    """The lines of a stored document."""
+    return tuple(BillLine(**line) for line in content["lines"])
+
+
+def reasons_data(reasons: tuple[ReasonFound, ...]) -> list[dict[str, Any]]:
+    """Reasons as JSON data."""
+    return [
+        {"reason": found.reason, "sentence": found.sentence, "evidence": dict(found.evidence)}
+        for found in reasons
+    ]
+
+
+def reasons_of(data: list[dict[str, Any]]) -> tuple[ReasonFound, ...]:
+    """Reasons from JSON data."""
+    return tuple(
+        ReasonFound(Reason(item["reason"]), item["sentence"], item["evidence"]) for item in data
+    )
