@@ -1,0 +1,1 @@
+"""The shared design system: tokens, icons, base pages and template tags."""

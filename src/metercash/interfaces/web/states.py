@@ -1,0 +1,121 @@
+"""Words and tones of every state a page shows: one table, so that one state looks alike everywhere."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+Tone = str
+OK: Final = "ok"
+BAD: Final = "bad"
+WARN: Final = "warn"
+GO: Final = "go"
+MUTE: Final = "mute"
+
+STATES: Mapping[str, tuple[str | Promise, Tone]] = {
+    "PAID": (_("已缴"), OK),
+    "SETTLED": (_("已缴"), OK),
+    "OPEN": (_("欠费"), BAD),
+    "UNPAID": (_("欠费"), BAD),
+    "OVERDUE": (_("逾期"), BAD),
+    "OVERDUE_LONG": (_("逾期 90 天以上"), BAD),
+    "DUE": (_("待缴"), WARN),
+    "ISSUED": (_("已出账"), GO),
+    "PARTIAL": (_("部分缴"), WARN),
+    "PARTLY_PAID": (_("部分缴"), WARN),
+    "REVERSED": (_("已冲正"), MUTE),
+    "VOIDED": (_("已冲正"), MUTE),
+    "VOID": (_("已作废"), MUTE),
+    "HELD": (_("待审核"), WARN),
+    "STOPPED": (_("停供"), MUTE),
+    "SUSPENDED": (_("停供"), MUTE),
+    "VACANT": (_("空户"), MUTE),
+    "NONE": (_("无账单"), MUTE),
+    "ACTIVE": (_("在用"), OK),
+    "ENDED": (_("已终止"), MUTE),
+    "CLOSED": (_("已关闭"), MUTE),
+    "REMOVED": (_("已拆除"), MUTE),
+    "INSTALLED": (_("在用"), OK),
+    "DRAFT": (_("草稿"), MUTE),
+    "APPROVED": (_("已批准"), GO),
+    "PUBLISHED": (_("已公布"), OK),
+    "SUPERSEDED": (_("已废止"), MUTE),
+    "WITHDRAWN": (_("已撤回"), MUTE),
+    "CREATED": (_("待执行"), MUTE),
+    "PLANNED": (_("待执行"), MUTE),
+    "QUEUED": (_("排队中"), MUTE),
+    "PENDING": (_("待处理"), WARN),
+    "RUNNING": (_("执行中"), GO),
+    "INTERRUPTED": (_("已中断"), WARN),
+    "SUCCEEDED": (_("已完成"), OK),
+    "COMPLETED": (_("已完成"), OK),
+    "DONE": (_("已完成"), OK),
+    "FAILED": (_("失败"), BAD),
+    "RELEASED": (_("已放行"), OK),
+    "ACCEPTED": (_("已放行"), OK),
+    "REJECTED": (_("已退回"), BAD),
+    "DISMISSED": (_("已忽略"), MUTE),
+    "RESOLVED": (_("已处理"), OK),
+    "MATCHED": (_("已对平"), OK),
+    "UNMATCHED": (_("未对平"), BAD),
+    "BALANCED": (_("已对平"), OK),
+    "BROKEN": (_("有差异"), BAD),
+    "SENT": (_("已发送"), OK),
+    "DELIVERED": (_("已送达"), OK),
+    "EXPIRED": (_("已过期"), MUTE),
+    "TAKEN": (_("已收"), OK),
+    "RECEIVED": (_("已收"), OK),
+    "CONFIRMED": (_("已确认"), OK),
+    "REFUNDED": (_("已退款"), MUTE),
+}
+
+NAMES: Mapping[str, str | Promise] = {
+    "HEAT": _("供热"),
+    "POWER": _("供电"),
+    "RESIDENTIAL": _("居民"),
+    "COMMERCIAL": _("商业"),
+    "INDUSTRIAL": _("工业"),
+    "PUBLIC": _("公共"),
+    "SCHOOL": _("学校"),
+    "NON_RESIDENTIAL": _("非居民"),
+    "CASH": _("现金"),
+    "POS": _("POS 刷卡"),
+    "TRANSFER": _("转账"),
+    "BALANCE": _("预存余额"),
+    "WECHAT": _("微信"),
+    "ALIPAY": _("支付宝"),
+    "BANK": _("银行代扣"),
+    "COUNTER": _("营业厅"),
+    "UNIONPAY": _("云闪付"),
+    "BILL": _("账单"),
+    "LATE_FEE": _("违约金"),
+    "REGULAR": _("正常出账"),
+    "SEASON": _("采暖季"),
+    "SMS": _("短信"),
+    "EMAIL": _("邮件"),
+    "LETTER": _("信函"),
+    "CERTAIN": _("已核原文"),
+    "VERIFIED": _("已核原文"),
+    "LIKELY": _("基本可信"),
+    "UNCERTAIN": _("待核实"),
+    "HIGH": _("高"),
+    "MEDIUM": _("中"),
+    "LOW": _("低"),
+}
+
+
+def state_of(code: object) -> tuple[str, Tone]:
+    """Word and tone of a state; an unknown code is shown as it is, without a tone."""
+    text = str(code)
+    label, tone = STATES.get(text, (text, MUTE))
+    return str(label), tone
+
+
+def name_of(code: object) -> str:
+    """The word for a code that is no state: method, category, commodity, kind."""
+    text = str(code)
+    if text in NAMES:
+        return str(NAMES[text])
+    return str(STATES[text][0]) if text in STATES else text
