@@ -1,0 +1,182 @@
+"""The embedded server: one per home, alive after every blow, closed to wrong passwords."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from metercash.platform.postgres import processes, server
+from metercash.platform.postgres.errors import ProgramsMissing, VersionMismatch
+
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.delenv("PG_BIN", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    folder = Path(tempfile.mkdtemp(prefix="mc-server-"))
+    yield folder
+    server.remove(folder)
+    shutil.rmtree(folder)
+
+
+def _ensure(home: str) -> tuple[int, int | None]:
+    cluster = server.ensure(Path(home))
+    return cluster.port, server.status(Path(home)).pid
+
+
+class TestEnsure:
+    @pytest.mark.parametrize(
+        "programs",
+        [
+            "",
+            pytest.param(
+                str(DEBIAN_15),
+                marks=pytest.mark.skipif(
+                    not DEBIAN_15.is_dir(), reason="PostgreSQL 15 of Debian is not installed"
+                ),
+            ),
+        ],
+        ids=["wheel", "debian-15"],
+    )
+    def test_serves_both_roles_with_every_version(
+        self, home: Path, programs: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if programs:
+            monkeypatch.setenv("PG_BIN", programs)
+        cluster = server.ensure(home)
+        with psycopg.connect(cluster.dsn_owner) as owner:
+            owner.execute("create table bill (id bigint primary key generated always as identity)")
+        with psycopg.connect(cluster.dsn_app) as app:
+            app.execute("insert into bill default values")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute("truncate bill")
+        with psycopg.connect(cluster.dsn_app) as app:
+            assert app.execute(
+                "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = current_user"
+            ).fetchone() == (False, False, False)
+            extensions = app.execute("select extname from pg_extension").fetchall()
+            assert {("btree_gist",), ("pg_trgm",)} <= set(extensions)
+            trigrams = app.execute("select cardinality(show_trgm('供热公司'))").fetchone()
+            assert trigrams == (5,)
+
+    def test_starts_one_server_for_eight_processes(self, home: Path) -> None:
+        with multiprocessing.get_context("spawn").Pool(8) as pool:
+            answers = pool.map(_ensure, [str(home)] * 8, chunksize=1)
+        assert len(set(answers)) == 1
+        data = server.status(home).data
+        assert data is not None
+        assert processes.postmaster(data) == answers[0][1]
+
+    def test_serves_again_after_kill_with_every_committed_row(self, home: Path) -> None:
+        cluster = server.ensure(home)
+        with psycopg.connect(cluster.dsn_owner, autocommit=True) as owner:
+            owner.execute("create table fact (id int primary key)")
+            for number in range(200):
+                owner.execute("insert into fact values (%s)", [number])
+            before = server.status(home).pid
+            assert before is not None
+            os.kill(before, signal.SIGKILL)
+        revived = server.ensure(home)
+        assert revived.dsn_app == cluster.dsn_app
+        assert server.status(home).pid != before
+        with psycopg.connect(revived.dsn_app) as app:
+            assert app.execute("select count(*), max(id) from fact").fetchone() == (200, 199)
+
+    def test_starts_though_the_dead_server_is_a_zombie(self, home: Path) -> None:
+        server.ensure(home)
+        server.stop(home)
+        data = server.status(home).data
+        assert data is not None
+        zombie = subprocess.Popen([sys.executable, "-c", ""])
+        try:
+            assert processes.wait_for(lambda: not processes.alive(zombie.pid), timeout_s=20)
+            (data / "postmaster.pid").write_text(f"{zombie.pid}\n{data}\n")
+            server.ensure(home)
+        finally:
+            zombie.wait()
+        assert server.status(home).running
+
+    def test_starts_though_the_number_belongs_to_another_process(self, home: Path) -> None:
+        server.ensure(home)
+        server.stop(home)
+        data = server.status(home).data
+        assert data is not None
+        (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
+        server.ensure(home)
+        assert server.status(home).pid not in {None, os.getpid()}
+
+    def test_outlives_the_process_that_started_it(self, home: Path) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "metercash.platform.postgres", "start", str(home)], check=True
+        )
+        first = server.status(home).pid
+        server.ensure(home)
+        assert server.status(home).pid == first
+
+    def test_keeps_passwords_and_data_private(self, home: Path) -> None:
+        cluster = server.ensure(home)
+        data = server.status(home).data
+        assert data is not None
+        assert (home / "postgres.json").stat().st_mode & 0o777 == 0o600
+        assert data.stat().st_mode & 0o077 == 0
+        assert cluster.dsn_app not in repr(cluster)
+
+    def test_refuses_data_of_another_major_version(self, home: Path) -> None:
+        server.ensure(home)
+        server.stop(home)
+        data = server.status(home).data
+        assert data is not None
+        (data / "PG_VERSION").write_text("9\n")
+        with pytest.raises(VersionMismatch, match="PostgreSQL 9"):
+            server.ensure(home)
+        assert not server.status(home).running
+
+    def test_names_the_folder_that_holds_no_programs(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PG_BIN", str(home))
+        with pytest.raises(ProgramsMissing, match="PG_BIN"):
+            server.ensure(home)
+
+
+class TestAccess:
+    def test_refuses_a_wrong_password_and_a_missing_one(self, home: Path) -> None:
+        cluster = server.ensure(home)
+        place = f"host=127.0.0.1 port={cluster.port} dbname=metercash"
+        for role in ("postgres", "metercash_owner", "metercash_app"):
+            with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+                psycopg.connect(f"{place} user={role} password=wrong")
+            with pytest.raises(psycopg.OperationalError, match="no password supplied"):
+                psycopg.connect(f"{place} user={role} passfile=/dev/null")
+
+
+class TestStop:
+    def test_stops_once_and_says_whether_it_did(self, home: Path) -> None:
+        assert server.stop(home) is False
+        server.ensure(home)
+        assert server.stop(home) is True
+        assert server.stop(home) is False
+        assert server.status(home).running is False
+
+
+class TestRemove:
+    def test_leaves_nothing_behind(self, home: Path) -> None:
+        server.ensure(home)
+        data = server.status(home).data
+        assert data is not None
+        server.remove(home)
+        assert not data.parent.exists()
+        assert server.status(home).data is None
