@@ -31,7 +31,7 @@ def working_in(folder: Path) -> list[int]:
     found = []
     for entry in _PROC.glob("[0-9]*"):
         try:
-            if Path(os.readlink(entry / "cwd")) == target and alive(int(entry.name)):
+            if (entry / "cwd").readlink() == target and alive(int(entry.name)):
                 found.append(int(entry.name))
         except OSError:
             continue

@@ -1,0 +1,49 @@
+# Metercash: `make` lists the targets. Only python3 and make must be present.
+PYTHON ?= python3
+ARGS ?=
+export METERCASH_HOME ?= $(CURDIR)/.metercash
+VENV := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo clean-demo test check bench docs format lock
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install everything into .venv (instant when nothing changed)
+	@PYTHON="$(PYTHON)" tools/setup
+
+demo: setup ## Run the two demo companies; ARGS="--once" runs and exits, ARGS="--once --json" prints one JSON object
+	@$(VENV)/metercash demo $(ARGS)
+
+clean-demo: setup ## Stop the demo's database and remove all its data
+	@$(VENV)/python -m metercash.platform.postgres remove "$(METERCASH_HOME)"
+	@case "$(METERCASH_HOME)" in ""|/|"$(HOME)"|"$(CURDIR)") echo "refusing to remove $(METERCASH_HOME)" >&2; exit 1;; esac
+	@rm -rf -- "$(METERCASH_HOME)"
+
+test: setup ## Run every test with coverage; ARGS narrows, for example ARGS=tests/unit
+	@tools/browser
+	@$(VENV)/python -m pytest -q --cov --cov-config=coverage.ini --cov-report=term:skip-covered $(ARGS)
+
+check: setup ## Format, lint, types, import contracts, migrations, documents
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+	@$(VENV)/python -m django makemigrations --check --dry-run --settings metercash.project.settings
+	@$(VENV)/mkdocs build --strict --quiet
+	@echo "check: everything holds"
+
+bench: setup ## Measure the published figures; writes bench/results/*.json
+	@$(VENV)/python -m bench $(ARGS)
+
+docs: setup ## Serve the documents on http://127.0.0.1:8008 while you write
+	@$(VENV)/mkdocs serve --dev-addr 127.0.0.1:8008
+
+format: setup ## Format the code and mend what ruff can mend
+	@$(VENV)/ruff format --quiet .
+	@$(VENV)/ruff check --fix --quiet .
+
+lock: setup ## Resolve pyproject.toml anew into requirements-dev.lock, with hashes
+	@$(VENV)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --quiet --upgrade -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Tools for those who work on Metercash; not installed with it."""
