@@ -1,0 +1,1 @@
+"""Writes of customers, one module per use case."""

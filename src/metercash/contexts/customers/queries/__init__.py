@@ -1,0 +1,1 @@
+"""Reads of customers; they never write."""

@@ -1,0 +1,67 @@
+"""What billing needs of many accounts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from metercash.contexts.customers.contracts import BillingFacts
+from metercash.contexts.customers.queries.sql import fetch
+from metercash.kernel.interval import Interval
+
+
+def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[BillingFacts]:
+    """One value per agreement that overlaps the period, by account and time; one statement."""
+    rows = fetch(
+        """
+        select a.id, a.account_no, p.name, r.address, b.community_id, b.id, s.id, a.category,
+            s.commodity, g.plan_code, r.chargeable_area_milli, r.height_mm, a.household_size,
+            g.valid_from, g.valid_until, s.supply_status
+        from customers_agreement g
+        join customers_account a on a.tenant_id = g.tenant_id and a.id = g.account_id
+        join customers_party p on p.tenant_id = g.tenant_id and p.id = g.party_id
+        join customers_servicepoint s on s.tenant_id = g.tenant_id and s.id = g.service_point_id
+        join customers_premises r on r.tenant_id = g.tenant_id and r.id = s.premises_id
+        join customers_building b on b.tenant_id = g.tenant_id and b.id = r.building_id
+        where g.tenant_id = %(tenant)s and g.account_id = any(%(ids)s)
+          and g.valid_from < %(end)s and (g.valid_until is null or g.valid_until > %(start)s)
+        order by a.id, g.valid_from, s.id
+        """,
+        {"ids": list(account_ids), "start": period.start, "end": period.end},
+    )
+    return [BillingFacts(*row) for row in rows]
+
+
+def account_ids(
+    commodity: str | None,
+    plan_code: str | None,
+    community_id: int | None,
+    period: Interval[date] | None,
+) -> list[int]:
+    """Ids of accounts, ascending, with an agreement that meets the conditions.
+
+    Without a period the latest agreement of open accounts counts; with one, every agreement that
+    overlaps it, so that those who moved out inside the period are still billed for their days.
+    """
+    time = "g.is_latest and a.status = 'ACTIVE'"
+    parameters: dict[str, object] = {}
+    if period is not None:
+        time = "g.valid_from < %(end)s and (g.valid_until is null or g.valid_until > %(start)s)"
+        parameters = {"start": period.start, "end": period.end}
+    rows = fetch(
+        f"""
+        select distinct a.id
+        from customers_agreement g
+        join customers_account a on a.tenant_id = g.tenant_id and a.id = g.account_id
+        join customers_servicepoint s on s.tenant_id = g.tenant_id and s.id = g.service_point_id
+        join customers_premises r on r.tenant_id = g.tenant_id and r.id = s.premises_id
+        join customers_building b on b.tenant_id = g.tenant_id and b.id = r.building_id
+        where g.tenant_id = %(tenant)s and {time}
+          and (%(commodity)s::text is null or s.commodity = %(commodity)s)
+          and (%(plan)s::text is null or g.plan_code = %(plan)s)
+          and (%(community)s::bigint is null or b.community_id = %(community)s)
+        order by a.id
+        """,  # noqa: S608 - composed of constants
+        {**parameters, "commodity": commodity, "plan": plan_code, "community": community_id},
+    )
+    return [row[0] for row in rows]
