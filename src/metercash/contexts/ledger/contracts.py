@@ -292,6 +292,15 @@ class AlreadyReversed(MetercashError):
     message_en = "Journal '{business_key}' has been reversed already."
 
 
+class NotReversible(MetercashError):
+    """Reversals, cancellations and waivers that no longer stand are not undone by a reversal."""
+
+    code = "ledger.not_reversible"
+    status = 409
+    message_zh = "凭证“{business_key}”不能冲销。"
+    message_en = "Journal '{business_key}' cannot be reversed."
+
+
 class ReceivableConflict(MetercashError):
     """An open item with the reference exists with other content."""
 

@@ -135,8 +135,12 @@ class Balance(tenancy.TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "account_id"], name="ledger_balance_account"),
-            models.CheckConstraint(condition=Q(prepaid_fen__gte=0), name="ledger_balance_not_negative"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "account_id"], name="ledger_balance_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(prepaid_fen__gte=0), name="ledger_balance_not_negative"
+            ),
         ]
 
 

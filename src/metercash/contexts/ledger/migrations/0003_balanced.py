@@ -54,6 +54,8 @@ OPEN_PERIOD = """
 create function ledger_check_open_period() returns trigger language plpgsql as $$
 declare bad record;
 begin
+    perform pg_advisory_xact_lock_shared(hashtextextended('ledger.period:' || t.tenant_id, 0))
+        from (select distinct tenant_id from added) t;
     select n.accounting_date, p.closed_until into bad
     from (select tenant_id, min(accounting_date) as accounting_date from added group by 1) n
     join ledger_periodclose p

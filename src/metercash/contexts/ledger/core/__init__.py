@@ -1,0 +1,1 @@
+"""Pure decisions of the ledger: what postings and allocations follow from money, cancellation and reversal."""

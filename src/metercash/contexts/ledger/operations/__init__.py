@@ -1,0 +1,1 @@
+"""Writes of the ledger, one module per kind of thing that happens."""

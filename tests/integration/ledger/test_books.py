@@ -1,0 +1,196 @@
+"""What the database refuses, bulk posting, closed periods, and that verification finds tampering."""
+
+from datetime import date, datetime
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection
+
+from metercash.contexts.ledger import api as ledger
+from metercash.contexts.ledger import contracts as c
+from metercash.platform import db, tenancy
+
+
+DAY = date(2026, 1, 20)
+CHART = c.ChartAccount
+
+
+def bill(key: str, now: datetime, *, fen: int = 100, account_id: int = 1) -> c.Journal:
+    postings = (c.Posting(CHART.RECEIVABLE, fen, account_id), c.Posting(CHART.REVENUE_HEAT, -fen))
+    return c.Journal(key, "billing.bill.issued", DAY, now, postings)
+
+
+@pytest.mark.usefixtures("tenant")
+class TestPost:
+    def test_is_idempotent(self, now: datetime) -> None:
+        first = ledger.post(journal=bill("k", now))
+        assert ledger.post(journal=bill("k", now)) == first
+        with pytest.raises(c.BusinessKeyConflict):
+            ledger.post(journal=bill("k", now, fen=101))
+        lines = ledger.journal_lines(business_key="k")
+        assert [line.fen for line in lines] == [100, -100]
+
+    def test_moves_prepaid_balances_and_refuses_overdraft(self, now: datetime) -> None:
+        refund = (c.Posting(CHART.PREPAID, 100, 1), c.Posting(CHART.REFUND_IN_TRANSIT, -100))
+        journal = c.Journal("refund", "payments.refund.held", DAY, now, refund)
+        with pytest.raises(c.BalanceInsufficient):
+            ledger.post(journal=journal)
+        ledger.receive(
+            account_id=1,
+            fen=150,
+            business_key="p",
+            debit=CHART.BANK,
+            accounting_date=DAY,
+            occurred_at=now,
+        )
+        ledger.post(journal=journal)
+        assert ledger.balances(account_ids=[1]) == {1: 50}
+        assert ledger.verify().ok
+
+
+@pytest.mark.usefixtures("tenant")
+class TestPostMany:
+    def test_posts_all_or_none(self, now: datetime) -> None:
+        count = ledger.post_many(journals=(bill(f"k{n}", now, account_id=n + 1) for n in range(50)))
+        assert count == 50
+        with pytest.raises(c.BusinessKeyConflict):
+            ledger.post_many(journals=[bill("new", now), bill("k3", now)])
+        report = ledger.verify()
+        assert (report.journals, report.postings) == (50, 100)
+
+    def test_carries_prepaid_money_and_reversals(self, now: datetime) -> None:
+        money = (c.Posting(CHART.BANK, 70, 1), c.Posting(CHART.PREPAID, -70, 1))
+        ledger.post_many(
+            journals=[bill("b", now), c.Journal("m", "payment.received", DAY, now, money)]
+        )
+        undone = tuple(c.Posting(p.account, -p.fen, p.account_id) for p in bill("b", now).postings)
+        ledger.post_many(journals=[c.Journal("r", "billing.x", DAY, now, undone, reverses="b")])
+        assert ledger.balances(account_ids=[1]) == {1: 70}
+        assert ledger.verify().ok
+
+    def test_refuses_a_taken_reference(self, now: datetime) -> None:
+        item = c.NewReceivable(1, "BILL", "ref", DAY, 100, DAY)
+        with db.transaction():
+            ledger.post(journal=bill("b", now))
+            assert ledger.open_receivables(items=[item]) == 1
+        with pytest.raises(c.ReceivableConflict):
+            ledger.open_receivables(items=[item])
+        assert ledger.verify().ok
+
+
+HEAD = (
+    "insert into ledger_journalentry (tenant_id, business_key, event, accounting_date, occurred_at)"
+    " values (%s, 'raw', 'x', '2026-01-20', now()) returning id"
+)
+LINE = (
+    "insert into ledger_postingline (tenant_id, journal_id, line, chart, fen) "
+    "values (%s, %s, %s, 'CASH', %s)"
+)
+
+
+class TestDatabase:
+    def raw(self, tenant: int, *amounts: int) -> None:
+        with db.transaction(), connection.cursor() as cursor:
+            cursor.execute(HEAD, [tenant])
+            (journal_id,) = cursor.fetchone()
+            for line, fen in enumerate(amounts, start=1):
+                cursor.execute(LINE, [tenant, journal_id, line, fen])
+
+    def test_refuses_an_unbalanced_journal(self, tenant: int) -> None:
+        with pytest.raises(IntegrityError, match="out of balance"):
+            self.raw(tenant, 5)
+
+    def test_refuses_a_journal_without_postings(self, tenant: int) -> None:
+        with pytest.raises(IntegrityError, match="no postings"):
+            self.raw(tenant)
+
+    def test_refuses_a_zero_posting(self, tenant: int) -> None:
+        with pytest.raises(IntegrityError, match="not_zero"):
+            self.raw(tenant, 0)
+
+    def test_refuses_postings_of_a_strange_journal(
+        self, tenant: int, other_tenant: int, now: datetime
+    ) -> None:
+        with tenancy.bind(other_tenant):
+            strange = ledger.post(journal=bill("k", now))
+        with pytest.raises(IntegrityError, match="does not exist"), db.transaction():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "insert into ledger_postingline (tenant_id, journal_id, line, chart, fen) "
+                    "values (%s, %s, 8, 'CASH', 5), (%s, %s, 9, 'CASH', -5)",
+                    [tenant, strange, tenant, strange],
+                )
+
+    @pytest.mark.parametrize("table", ["journalentry", "postingline", "allocation", "periodclose"])
+    @pytest.mark.parametrize("verb", ["update {} set tenant_id = tenant_id", "delete from {}"])
+    def test_refuses_to_change_history(self, tenant: int, table: str, verb: str) -> None:
+        with pytest.raises(Exception, match="permission denied"), db.transaction():
+            with connection.cursor() as cursor:
+                cursor.execute(verb.format(f"ledger_{table}"))
+
+    def test_refuses_even_the_owner(self, tenant: int, database: str, now: datetime) -> None:
+        ledger.post(journal=bill("k", now))
+        with psycopg.connect(database) as owner:
+            owner.execute("select set_config('app.tenant', %s, true)", [str(tenant)])
+            with pytest.raises(psycopg.errors.IntegrityError, match="append-only"):
+                owner.execute("update ledger_postingline set fen = fen + 1")
+
+
+@pytest.mark.usefixtures("tenant")
+class TestClosePeriod:
+    def test_refuses_what_lies_before(self, now: datetime) -> None:
+        ledger.close_period(until=date(2026, 1, 21), now=now)
+        assert ledger.closed_until() == date(2026, 1, 21)
+        with pytest.raises(c.PeriodClosed):
+            ledger.post(journal=bill("k", now))
+        with pytest.raises(c.PeriodClosed):
+            ledger.post_many(journals=[bill("k", now)])
+        with pytest.raises(c.PeriodClosed):
+            ledger.close_period(until=date(2026, 1, 1), now=now)
+        assert ledger.verify().journals == 0
+
+
+class TestVerify:
+    def tamper(self, database: str, tenant: int, statement: str) -> None:
+        with psycopg.connect(database) as owner:
+            owner.execute("select set_config('app.tenant', %s, true)", [str(tenant)])
+            owner.execute(statement)
+
+    @pytest.mark.parametrize(
+        ("statement", "check"),
+        [
+            ("update ledger_receivable set open_fen = 99", "open_item_follows_allocations"),
+            ("update ledger_receivable set status = 'SETTLED'", "open_item_follows_allocations"),
+            ("update ledger_balance set prepaid_fen = 1", "balance_follows_postings"),
+            (
+                "alter table ledger_postingline disable trigger append_only; "
+                "update ledger_postingline set fen = fen + 1 where chart = 'RECEIVABLE'; "
+                "alter table ledger_postingline enable trigger append_only",
+                "journal_balanced",
+            ),
+            (
+                "alter table ledger_postingline disable trigger append_only; "
+                "delete from ledger_postingline; "
+                "alter table ledger_postingline enable trigger append_only",
+                "journal_has_postings",
+            ),
+        ],
+    )
+    def test_finds_tampering(
+        self, tenant: int, database: str, now: datetime, statement: str, check: str
+    ) -> None:
+        ledger.post(journal=bill("k", now))
+        ledger.open_receivables(items=[c.NewReceivable(1, "BILL", "r", DAY, 100, DAY)])
+        ledger.receive(
+            account_id=1,
+            fen=10,
+            business_key="p",
+            debit=CHART.CASH,
+            accounting_date=DAY,
+            occurred_at=now,
+        )
+        assert ledger.verify().ok
+        self.tamper(database, tenant, statement)
+        report = ledger.verify()
+        assert not report.ok
+        assert check in {problem.check for problem in report.problems}
