@@ -52,11 +52,8 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:
 
 def _filled(pattern: str) -> str:
     parts = []
-    for part in pattern.split("/"):
-        while "<" in part:
-            head, _, rest = part.partition("<")
-            inside, _, tail = rest.partition(">")
-            kind = inside.partition(":")[0] if ":" in inside else "str"
-            part = head + SAMPLES[kind] + tail
-        parts.append(part)
-    return "/".join(parts)
+    for piece in pattern.split("<"):
+        inside, closed, tail = piece.partition(">")
+        kind = inside.partition(":")[0] if ":" in inside else "str"
+        parts.append(SAMPLES[kind] + tail if closed else piece)
+    return "".join(parts)

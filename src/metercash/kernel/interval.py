@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,7 +39,7 @@ class Interval(Generic[T]):
         """Cut at every point strictly inside; the parts join back to the whole."""
         cuts = sorted({point for point in points if self.start < point < self.end})
         bounds = [self.start, *cuts, self.end]
-        return [Interval(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [Interval(a, b) for a, b in itertools.pairwise(bounds)]
 
 
 def days(interval: Interval[date]) -> int:

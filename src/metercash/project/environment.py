@@ -23,16 +23,30 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("METERCASH_HOME", "Folder that holds everything this installation keeps", "~/.metercash"),
-    Setting("DATABASE_URL", "PostgreSQL for the application role; unset starts the embedded server", ""),
+    Setting(
+        "METERCASH_HOME", "Folder that holds everything this installation keeps", "~/.metercash"
+    ),
+    Setting(
+        "DATABASE_URL", "PostgreSQL for the application role; unset starts the embedded server", ""
+    ),
     Setting("DATABASE_OWNER_URL", "The same database for the owner role, used by migrations", ""),
     Setting("PG_BIN", "Folder of PostgreSQL's programs for the embedded server", "the wheel's"),
-    Setting("METERCASH_READINGS", "Folder or object-store address of the reading store", "<home>/readings"),
+    Setting(
+        "METERCASH_READINGS",
+        "Folder or object-store address of the reading store",
+        "<home>/readings",
+    ),
     Setting("METERCASH_SECRET_KEY", "Key that signs sessions and forms", "made once in <home>"),
-    Setting("METERCASH_HOSTS", "Host names served, separated by commas", "localhost,127.0.0.1,[::1]"),
+    Setting(
+        "METERCASH_HOSTS", "Host names served, separated by commas", "localhost,127.0.0.1,[::1]"
+    ),
     Setting("METERCASH_HTTPS", "1 when a proxy serves https: secure cookies and HSTS", "0"),
-    Setting("METERCASH_BASE_URL", "Address residents and providers reach us at", "http://127.0.0.1:8000"),
-    Setting("METERCASH_SMTP_URL", "smtp://user:password@host:port for e-mail; unset writes files", ""),
+    Setting(
+        "METERCASH_BASE_URL", "Address residents and providers reach us at", "http://127.0.0.1:8000"
+    ),
+    Setting(
+        "METERCASH_SMTP_URL", "smtp://user:password@host:port for e-mail; unset writes files", ""
+    ),
     Setting("METERCASH_LOG", "Log form: json or console", "console"),
     Setting("METERCASH_POOL_MAX", "Database connections kept by one process, 1 to 64", "8"),
 )

@@ -41,4 +41,3 @@ def hide_personal_data(
     for key in HIDDEN.intersection(event):
         event[key] = "[hidden]"
     return event
-

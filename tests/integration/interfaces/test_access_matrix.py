@@ -18,7 +18,11 @@ from tests.support.routes import Route, all_routes
 
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 PASSWORD = "Kuai-Le-2026-Xue"
-OPEN = {"console/sign-in/", "console/sign-out/", "console/first-password/<slug:company>/<str:token>/"}
+OPEN = {
+    "console/sign-in/",
+    "console/sign-out/",
+    "console/first-password/<slug:company>/<str:token>/",
+}
 
 
 def _matrix() -> dict[str, str]:
@@ -44,7 +48,7 @@ def _client(tenant: int, role: Role) -> Client:
     client = Client(SERVER_NAME="localhost")
     code = tenancy.Tenant.objects.get(id=tenant).code
     response = client.post(
-        "/console/sign-in/", {"company": code, "username": username, "password": PASSWORD}
+        "/console/sign-in/", {"tenant": code, "username": username, "password": PASSWORD}
     )
     assert response.status_code == 302, response.content.decode()[:500]
     return client

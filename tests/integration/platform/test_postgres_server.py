@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from metercash.platform.postgres import processes, server
+from metercash.platform.postgres import backup, processes, server
 from metercash.platform.postgres.errors import ProgramsMissing, VersionMismatch
 
 
@@ -180,3 +180,35 @@ class TestRemove:
         server.remove(home)
         assert not data.parent.exists()
         assert server.status(home).data is None
+
+
+class TestBackup:
+    def test_brings_every_row_back_through_the_walls(self, home: Path) -> None:
+        cluster = server.ensure(home)
+        with psycopg.connect(cluster.dsn_owner) as owner:
+            owner.execute("create table walled (id int primary key, tenant_id bigint)")
+            owner.execute("alter table walled enable row level security")
+            owner.execute("alter table walled force row level security")
+        with psycopg.connect(cluster.dsn_superuser) as superuser:
+            superuser.execute("insert into walled select n, n % 2 from generate_series(1, 500) n")
+        file = home / "metercash.backup"
+        backup.backup(home, file)
+        assert file.stat().st_mode & 0o777 == 0o600
+        with psycopg.connect(cluster.dsn_superuser) as superuser:
+            superuser.execute("delete from walled where id > 7")
+        backup.restore(home, file)
+        with psycopg.connect(cluster.dsn_superuser) as superuser:
+            assert superuser.execute("select count(*) from walled").fetchone() == (500,)
+        with psycopg.connect(cluster.dsn_app) as app:
+            assert app.execute("select count(*) from walled").fetchone() == (0,)
+
+    def test_refuses_a_file_that_is_no_backup_and_changes_nothing(self, home: Path) -> None:
+        cluster = server.ensure(home)
+        with psycopg.connect(cluster.dsn_owner) as owner:
+            owner.execute("create table kept (id int)")
+        file = home / "letter.txt"
+        file.write_text("Dear Sir")
+        with pytest.raises(backup.BackupFailed, match="pg_restore"):
+            backup.restore(home, file)
+        with psycopg.connect(cluster.dsn_owner) as owner:
+            assert owner.execute("select count(*) from kept").fetchone() == (0,)

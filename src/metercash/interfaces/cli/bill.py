@@ -28,7 +28,9 @@ def run(
     until: DayOption,
     due: DayOption,
     commodity: Annotated[str, typer.Option(help="HEAT or POWER")] = "HEAT",
-    purpose: Annotated[str, typer.Option(help="REGULAR, or another word for a second run")] = "REGULAR",
+    purpose: Annotated[
+        str, typer.Option(help="REGULAR, or another word for a second run")
+    ] = "REGULAR",
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:
@@ -63,7 +65,11 @@ def resume(run_id: int, tenant: TenantCode = None, json: Json = False) -> None:
 
 @group.command("preview")
 def preview(
-    account_no: str, since: DayOption, until: DayOption, tenant: TenantCode = None, json: Json = False
+    account_no: str,
+    since: DayOption,
+    until: DayOption,
+    tenant: TenantCode = None,
+    json: Json = False,
 ) -> None:
     """Show the bill an account would get, computed by the code that makes real bills."""
     with start.working_for(tenant):

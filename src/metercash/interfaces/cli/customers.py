@@ -50,7 +50,9 @@ def customers(
 
 @group.command("readings")
 def readings(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, Parquet or Excel")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, Parquet or Excel")
+    ],
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:

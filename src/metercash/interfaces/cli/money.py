@@ -77,5 +77,3 @@ def reconcile(
     emit(result, as_json=json, title="对账结果")
     if result.breaks:
         raise typer.Exit(3)
-
-

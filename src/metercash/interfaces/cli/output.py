@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
@@ -29,22 +28,17 @@ class Advance(Protocol):
 def primitive(value: Any) -> Any:
     """Turn contracts into what JSON can hold; money and decimals become text or fen, never floats."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: primitive(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        names = [field.name for field in dataclasses.fields(value)]
+        return {name: primitive(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): primitive(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str | int | bool) or value is None:
         return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
     if isinstance(value, Sequence | set | frozenset):
         return [primitive(item) for item in value]
-    return str(value)
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
 def emit(value: Any, *, as_json: bool, title: str = "") -> None:

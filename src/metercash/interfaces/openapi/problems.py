@@ -62,9 +62,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _expected(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(
-        status=error.status, code=error.code, title=error.english, detail=error.chinese
-    )
+    return problem(status=error.status, code=error.code, title=error.english, detail=error.chinese)
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

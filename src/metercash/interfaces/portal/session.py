@@ -106,7 +106,9 @@ def count_attempt(request: HttpRequest) -> None:
     """
     now = datetime.now(UTC).timestamp()
     key = _key(request, "attempts")
-    recent = [at for at in request.session.get(key, []) if now - at < ATTEMPTS_WINDOW.total_seconds()]
+    recent = [
+        at for at in request.session.get(key, []) if now - at < ATTEMPTS_WINDOW.total_seconds()
+    ]
     if len(recent) >= ATTEMPTS_MAX:
         raise TooManyAttempts
     request.session[key] = [*recent, now]

@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from metercash.contexts.billing import api as billing
+from metercash.contexts.billing.contracts import BillDetail
 from metercash.contexts.collections import api as collections
 from metercash.contexts.customers import api as customers
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.metering import api as metering
 from metercash.contexts.payments import api as payments
+from metercash.contexts.payments.contracts import Order
 from metercash.contexts.tariffs import api as tariffs
 from metercash.interfaces.portal import proof
 from metercash.interfaces.portal.session import (
@@ -92,10 +94,13 @@ def switch(request: HttpRequest, account_id: int) -> HttpResponse:
 def bill(request: HttpRequest, account_id: int, bill_id: int) -> HttpResponse:
     """One bill with its lines and how it compares."""
     detail = _own_bill(account_id, bill_id)
+    comparison = billing.comparison(bill_id=bill_id)
+    amounts = [bar.total_fen for bar in comparison.own_history]
     context = {
         "bill": detail,
         "account": customers.get_account(account_id=account_id),
-        "comparison": billing.comparison(bill_id=bill_id),
+        "comparison": comparison,
+        "most_fen": max([*amounts, comparison.similar_homes_average_fen or 0, 1]),
     }
     return render(request, "portal/bill.html", context)
 
@@ -214,14 +219,14 @@ def price(request: HttpRequest, document_id: int) -> HttpResponse:
     return render(request, "portal/price.html", {"document": published[document_id]})
 
 
-def _own_bill(account_id: int, bill_id: int) -> "billing.BillDetail":
+def _own_bill(account_id: int, bill_id: int) -> BillDetail:
     detail = billing.get_bill(bill_id=bill_id)
     if detail.account_id != account_id:
         raise NotFound(what="账单")
     return detail
 
 
-def _own_order(account_id: int, order_no: str) -> "payments.Order":
+def _own_order(account_id: int, order_no: str) -> Order:
     found = payments.get_order(order_no=order_no)
     if found.account_id != account_id:
         raise NotFound(what="订单")
@@ -245,5 +250,3 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-

@@ -217,6 +217,19 @@ def redeem_one_time_token(*, secret: str, password: str, now: datetime) -> int:
     return int(token.user_id)
 
 
+def redeem_for_tenant(*, tenant_code: str, secret: str, password: str, now: datetime) -> int:
+    """Like :func:`redeem_one_time_token`, for a visitor who names the company.
+
+    Raises:
+        TokenInvalid: also if there is no such company.
+    """
+    tenant = Tenant.objects.filter(code=tenant_code).first()
+    if tenant is None:
+        raise TokenInvalid
+    with tenancy.bind(tenant.id):
+        return redeem_one_time_token(secret=secret, password=password, now=now)
+
+
 @db.transaction()
 def issue_api_token(*, name: str, scopes: Collection[str], expires_at: datetime | None) -> str:
     """Make a key for a program; shown once. Its first part names the tenant."""
@@ -225,7 +238,9 @@ def issue_api_token(*, name: str, scopes: Collection[str], expires_at: datetime 
         name=name, scopes=sorted(scopes), secret_sha256=_sha256(secret), expires_at=expires_at
     )
     audit.record(
-        action="access.api_token.issue", subject=f"token:{token.id}", detail={"scopes": sorted(scopes)}
+        action="access.api_token.issue",
+        subject=f"token:{token.id}",
+        detail={"scopes": sorted(scopes)},
     )
     return f"mc.{tenancy.current_id()}.{secret}"
 
@@ -241,7 +256,9 @@ def bearer_of(*, token: str, now: datetime) -> Bearer:
     if prefix != "mc" or not tenant_text.isdecimal() or len(tenant_text) > 18 or not secret:
         raise TokenInvalid
     with tenancy.bind(int(tenant_text)), db.transaction():
-        row = ApiToken.objects.filter(secret_sha256=_sha256(secret), revoked_at__isnull=True).first()
+        row = ApiToken.objects.filter(
+            secret_sha256=_sha256(secret), revoked_at__isnull=True
+        ).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         raise TokenInvalid
     return Bearer(row.id, row.name, row.tenant_id, frozenset(row.scopes))

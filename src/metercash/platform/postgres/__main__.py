@@ -1,20 +1,30 @@
-"""``python -m metercash.platform.postgres start|stop|status|remove HOME``: the server from a shell."""
+"""The embedded server from a shell.
+
+``python -m metercash.platform.postgres start|stop|status|remove HOME`` and ``backup|restore HOME FILE``.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
-from metercash.platform.postgres import server
+from metercash.platform.postgres import backup, server
 from metercash.platform.postgres.errors import PostgresError
 
 
 def run(arguments: list[str]) -> int:
     """Do what the arguments say; returns the exit code (status: 3 when nothing runs)."""
     parser = argparse.ArgumentParser(prog="python -m metercash.platform.postgres")
-    parser.add_argument("action", choices=("start", "stop", "status", "remove"))
-    parser.add_argument("home", type=Path)
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name in ("start", "stop", "status", "remove", "backup", "restore"):
+        action = actions.add_parser(name)
+        action.add_argument("home", type=Path)
+        if name in {"backup", "restore"}:
+            action.add_argument("file", type=Path)
     given = parser.parse_args(arguments)
     try:
+        if given.action in {"backup", "restore"}:
+            getattr(backup, given.action)(given.home, given.file)
+            return 0
         return _act(given.action, given.home)
     except PostgresError as error:
         sys.stderr.write(f"{error}\n")

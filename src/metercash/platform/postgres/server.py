@@ -94,6 +94,18 @@ def ensure(home: Path) -> Cluster:
     return _cluster(state)
 
 
+def address_parts(dsn: str) -> dict[str, str]:
+    """A connection address as the environment variables that PostgreSQL's programs read."""
+    parts = urlsplit(dsn)
+    return {
+        "PGHOST": parts.hostname or "",
+        "PGPORT": str(parts.port or 5432),
+        "PGUSER": parts.username or "",
+        "PGPASSWORD": parts.password or "",
+        "PGDATABASE": parts.path.strip("/"),
+    }
+
+
 def stop(home: Path) -> bool:
     """Stop the home's server cleanly; returns whether one was running.
 
