@@ -23,9 +23,7 @@ def _storey_of_contexts() -> dict[str, int]:
     parser = configparser.ConfigParser()
     parser.read(ROOT / ".importlinter")
     rows = parser["importlinter:contract:contexts"]["layers"].strip().splitlines()
-    return {
-        name.strip(" ()"): height for height, row in enumerate(rows) for name in row.split("|")
-    }
+    return {name.strip(" ()"): height for height, row in enumerate(rows) for name in row.split("|")}
 
 
 class TestRowLevelSecurity:
