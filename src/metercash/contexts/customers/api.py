@@ -142,7 +142,7 @@ def get_account_by_no(*, account_no: str) -> AccountDetail:
 
 
 @db.transaction()
-def list_accounts(  # noqa: PLR0913 - one argument per filter on screen
+def list_accounts(
     *,
     text: str = "",
     community_id: int | None = None,
@@ -217,7 +217,7 @@ def billing_facts(*, account_ids: Sequence[int], period: Interval[date]) -> list
 
 
 @db.transaction()
-def move_in(  # noqa: PLR0913 - what a clerk fills in
+def move_in(
     *,
     service_point_id: int,
     party: PartyInput,

@@ -54,7 +54,7 @@ def read_table(content: bytes, filename: str) -> Table:
         rows, sheet = _csv_rows(content, filename), ""
     for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
         header = [_header_text(cell) for cell in row]
-        if sum(name in HEADERS for name in header) >= 2:  # noqa: PLR2004 - two known headers
+        if sum(name in HEADERS for name in header) >= 2:
             body = rows[index + 1 :]
             if len(body) > ROWS_MAX:
                 reason = f"超过 {ROWS_MAX:,} 行，请分成几个文件导入。"

@@ -18,7 +18,7 @@ from metercash.platform import audit, db, outbox
 
 
 @db.transaction_required
-def move_in(  # noqa: PLR0913 - what a clerk fills in
+def move_in(
     *,
     service_point_id: int,
     party: PartyInput,

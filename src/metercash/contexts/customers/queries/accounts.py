@@ -67,7 +67,7 @@ def search(text: str, limit: int) -> list[AccountSummary]:
     return [found[account_id] for account_id in ids if account_id in found]
 
 
-def list_accounts(  # noqa: PLR0913 - one argument per filter on screen
+def list_accounts(
     *,
     text: str,
     community_id: int | None,
