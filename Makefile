@@ -31,14 +31,14 @@ check: setup ## Format, lint, types, import contracts, migrations, documents
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m django makemigrations --check --dry-run --settings metercash.project.settings
-	@$(VENV)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --strict --quiet
 	@echo "check: everything holds"
 
 bench: setup ## Measure the published figures; writes bench/results/*.json
 	@$(VENV)/python -m bench $(ARGS)
 
 docs: setup ## Serve the documents on http://127.0.0.1:8008 while you write
-	@$(VENV)/mkdocs serve --dev-addr 127.0.0.1:8008
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs serve --dev-addr 127.0.0.1:8008
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(VENV)/ruff format --quiet .
