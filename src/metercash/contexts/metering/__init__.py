@@ -1,0 +1,1 @@
+"""Meters, what they said, and how much was used."""

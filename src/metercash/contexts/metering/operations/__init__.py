@@ -1,0 +1,1 @@
+"""Writes of metering: installations, register reads, imports and estimates."""

@@ -1,0 +1,1 @@
+"""Reads of metering: the reading store and the installation history."""
