@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from metercash.platform.postgres import backup, processes, server
+from metercash.platform.postgres import backup, processes, programs, server
 from metercash.platform.postgres.errors import ProgramsMissing, VersionMismatch
 
 
@@ -39,7 +39,7 @@ def _ensure(home: str) -> tuple[int, int | None]:
 
 class TestEnsure:
     @pytest.mark.parametrize(
-        "programs",
+        "folder",
         [
             "",
             pytest.param(
@@ -52,10 +52,10 @@ class TestEnsure:
         ids=["wheel", "debian-15"],
     )
     def test_serves_both_roles_with_every_version(
-        self, home: Path, programs: str, monkeypatch: pytest.MonkeyPatch
+        self, home: Path, folder: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        if programs:
-            monkeypatch.setenv("PG_BIN", programs)
+        if folder:
+            monkeypatch.setenv("PG_BIN", folder)
         cluster = server.ensure(home)
         with psycopg.connect(cluster.dsn_owner) as owner:
             owner.execute("create table bill (id bigint primary key generated always as identity)")
@@ -144,12 +144,46 @@ class TestEnsure:
             server.ensure(home)
         assert not server.status(home).running
 
+    def test_sets_data_aside_whose_passwords_were_deleted(self, home: Path) -> None:
+        server.ensure(home)
+        before = server.status(home)
+        assert before.data is not None
+        assert before.pid is not None
+        (home / "postgres.json").unlink()
+        cluster = server.ensure(home)
+        with psycopg.connect(cluster.dsn_app) as app:
+            assert app.execute("select 1").fetchone() == (1,)
+        assert not processes.alive(before.pid)
+        aside = list(before.data.parent.parent.glob(f"{before.data.parent.name}.lost-*"))
+        assert len(aside) == 1
+        assert (aside[0] / "data" / "PG_VERSION").exists()
+        shutil.rmtree(aside[0])
+
     def test_names_the_folder_that_holds_no_programs(
         self, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PG_BIN", str(home))
         with pytest.raises(ProgramsMissing, match="PG_BIN"):
             server.ensure(home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server another account")
+class TestEnsureAsRoot:
+    def test_runs_programs_that_lie_in_a_closed_folder(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        package = programs.find().folder.parent.parent
+        closed = home / "closed"
+        closed.mkdir(mode=0o700)
+        shutil.copytree(package, closed / package.name)
+        shutil.copytree(f"{package}.libs", closed / f"{package.name}.libs")
+        monkeypatch.setenv("PG_BIN", str(closed / package.name / "pginstall" / "bin"))
+        server.ensure(home)
+        state = server.status(home)
+        assert state.pid is not None
+        assert Path(f"/proc/{state.pid}").stat().st_uid != 0
+        assert closed.stat().st_mode & 0o777 == 0o700
+        assert home.stat().st_mode & 0o777 == 0o700
 
 
 class TestAccess:

