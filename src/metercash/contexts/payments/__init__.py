@@ -1,0 +1,1 @@
+"""收款: channels, money facts, teller shifts, receipts and reconciliation."""

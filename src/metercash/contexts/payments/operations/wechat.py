@@ -1,0 +1,213 @@
+"""Calling WeChat Pay over HTTPS. No database here: the caller commits its intent before and the answer after."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from metercash.contexts.payments.contracts import (
+    ProviderNotConfigured,
+    ProviderRefused,
+    ProviderUnclear,
+    StatementChanged,
+    StatementNotReady,
+)
+from metercash.kernel.errors import MetercashError
+from metercash.protocols.wechatpay import messages, resource, signing
+
+
+TIMEOUT = httpx.Timeout(8.0, connect=3.0)
+STATEMENT_BYTES_MAX = 512 * 1024 * 1024
+_NO_STATEMENT = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the account's settings name, with the keys read from their files."""
+
+    merchant_id: str
+    app_id: str
+    base_url: str
+    notify_url: str
+    serial_no: str
+    private_key: RSAPrivateKey
+    api_v3_key: bytes
+    keyring: signing.Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verified answer of the provider."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    key_id: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the provider did what was asked."""
+        return 200 <= self.status < 300
+
+    @property
+    def error(self) -> str:
+        """The provider's error code."""
+        return messages.read_error(self.body)[0]
+
+
+def credentials(*, merchant_id: str, app_id: str, settings: Mapping[str, Any]) -> Credentials:
+    """Read the keys the settings name.
+
+    Raises:
+        ProviderNotConfigured: if a setting is missing or a key cannot be read.
+    """
+    try:
+        keys = [
+            _platform_key(key_id, Path(file).read_bytes())
+            for key_id, file in settings["platform_keys"].items()
+        ]
+        return Credentials(
+            merchant_id=merchant_id,
+            app_id=app_id,
+            base_url=str(settings["base_url"]).rstrip("/"),
+            notify_url=str(settings["notify_url"]),
+            serial_no=str(settings["serial_no"]),
+            private_key=signing.private_key(Path(settings["private_key_file"]).read_bytes()),
+            api_v3_key=resource.check_key(
+                Path(settings["api_v3_key_file"]).read_bytes().strip()
+            ),
+            keyring=signing.Keyring(keys),
+        )
+    except (KeyError, OSError, MetercashError) as error:
+        raise ProviderNotConfigured(provider="微信支付") from error
+
+
+def create(account: Credentials, *, order: messages.NativeOrder, now: datetime) -> str:
+    """Create an order; the same order again answers a fresh code.
+
+    Returns:
+        The code to show as QR.
+
+    Raises:
+        ProviderRefused: if the provider says no.
+        ProviderUnclear: if it may have been created.
+    """
+    answer = _call(account, "POST", messages.NATIVE_TARGET, order.to_body(), now)
+    if not answer.ok:
+        raise ProviderRefused(reason=answer.error or str(answer.status))
+    try:
+        return messages.read_code_url(answer.body)
+    except MetercashError as error:
+        raise ProviderUnclear from error
+
+
+def query(account: Credentials, *, order_no: str, now: datetime) -> Answer:
+    """Ask what became of an order; a 404 answer means the provider never heard of it.
+
+    Raises:
+        ProviderUnclear: if there is no clear answer.
+    """
+    return _call(account, "GET", messages.query_target(order_no, account.merchant_id), b"", now)
+
+
+def close(account: Credentials, *, order_no: str, now: datetime) -> bool:
+    """Close an order.
+
+    Returns:
+        Whether it is closed; False where it turned out paid and must be queried.
+
+    Raises:
+        ProviderUnclear: if there is no clear answer.
+        ProviderRefused: if the provider says no for another reason.
+    """
+    body = messages.close_body(account.merchant_id)
+    answer = _call(account, "POST", messages.close_target(order_no), body, now)
+    if answer.ok or answer.error in {"ORDER_CLOSED", "ORDER_NOT_EXIST"}:
+        return True
+    if answer.error == "ORDERPAID":
+        return False
+    raise ProviderRefused(reason=answer.error or str(answer.status))
+
+
+def fetch_statement(account: Credentials, *, day: str, now: datetime) -> bytes:
+    """Download the statement of a day and check it against the announced hash; the download is unsigned.
+
+    Raises:
+        StatementNotReady: if the provider has none (yet).
+        StatementChanged: if the bytes are not those announced.
+        ProviderUnclear: if there is no clear answer.
+    """
+    answer = _call(account, "GET", messages.bill_target(day), b"", now)
+    if not answer.ok:
+        if answer.error in _NO_STATEMENT:
+            raise StatementNotReady(day=day)
+        raise ProviderRefused(reason=answer.error or str(answer.status))
+    address = messages.read_bill_address(answer.body)
+    parts = urlsplit(address.download_url)
+    if f"{parts.scheme}://{parts.netloc}" != account.base_url:
+        raise ProviderRefused(reason="对账单下载地址不在渠道域名下")
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    response = _send(account, "GET", target, b"", now)
+    raw = response.content
+    if response.status_code != 200 or len(raw) > STATEMENT_BYTES_MAX:
+        raise ProviderUnclear
+    if hashlib.sha1(raw, usedforsecurity=False).hexdigest() != address.sha1:
+        raise StatementChanged(day=day)
+    return raw
+
+
+def _platform_key(key_id: str, pem: bytes) -> signing.VerifyingKey:
+    if b"CERTIFICATE" in pem:
+        return signing.certificate_key(pem)
+    return signing.public_key(key_id, pem)
+
+
+def _call(account: Credentials, method: str, target: str, body: bytes, now: datetime) -> Answer:
+    response = _send(account, method, target, body, now)
+    if response.status_code >= 500 or response.status_code == 429:
+        raise ProviderUnclear
+    headers = dict(response.headers)
+    try:
+        key_id = signing.verify_answer(
+            headers=headers, body=response.content, keyring=account.keyring, now=now
+        )
+    except MetercashError as error:
+        raise ProviderUnclear from error
+    return Answer(response.status_code, response.content, headers, key_id)
+
+
+def _send(
+    account: Credentials, method: str, target: str, body: bytes, now: datetime
+) -> httpx.Response:
+    header = signing.authorization(
+        merchant_id=account.merchant_id,
+        serial_no=account.serial_no,
+        key=account.private_key,
+        method=method,
+        target=target,
+        timestamp=int(now.timestamp()),
+        nonce=secrets.token_hex(16),
+        body=body,
+    )
+    headers = {
+        "Authorization": header,
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "User-Agent": "metercash",
+    }
+    try:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
+            return client.request(
+                method, account.base_url + target, content=body, headers=headers
+            )
+    except httpx.HTTPError as error:
+        raise ProviderUnclear from error
