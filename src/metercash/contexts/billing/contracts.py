@@ -10,6 +10,7 @@ from typing import Any
 
 from metercash.kernel.errors import MetercashError
 from metercash.kernel.interval import Interval
+from metercash.rating.bill import sentence_zh
 
 
 class RunStatus(StrEnum):
@@ -75,7 +76,7 @@ REASON_LABELS: Mapping[Reason, str] = {
 }
 
 POSTABLE_REASONS = frozenset(
-    {Reason.MISSING_READS, Reason.ZERO, Reason.NEGATIVE, Reason.HIGH, Reason.LOW, Reason.JUMP}
+    {Reason.MISSING_READS, Reason.ZERO, Reason.HIGH, Reason.LOW, Reason.JUMP}
 )
 
 
@@ -94,8 +95,7 @@ class BillLine:
 
     Attributes:
         amount_fen: Rounded amount; lines always sum to the bill.
-        because: Why: inputs, arithmetic, document and clause, as data.
-        sentence: The same as one sentence for the customer.
+        because: Why, as data: document and clause, inputs, arithmetic, exact amount, rounding.
     """
 
     code: str
@@ -104,8 +104,12 @@ class BillLine:
     unit: str
     price: str
     amount_fen: int
-    sentence: str
     because: Mapping[str, Any]
+
+    @property
+    def sentence(self) -> str:
+        """Why, as one sentence for the customer."""
+        return sentence_zh(self.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +437,15 @@ class ExceptionDecided(MetercashError):
     status = 409
     message_zh = "该异常已处理（{decision}）。"
     message_en = "The exception is decided already ({decision})."
+
+
+class NotRatable(MetercashError):
+    """No bill can be computed for the account and period."""
+
+    code = "billing.not_ratable"
+    status = 409
+    message_zh = "无法计算账单：{why}"
+    message_en = "No bill can be computed: {why}"
 
 
 class NotPostable(MetercashError):

@@ -18,6 +18,7 @@ class Draft:
     Attributes:
         year_usage_milli: The part of the usage in the calendar year of the period's last day.
         aggregated: Whether its quantities came from readings.
+        generation: 1, or one more than the reversed bill it stands in for.
     """
 
     facts: BillingFacts
@@ -31,6 +32,8 @@ class Draft:
     citations: tuple[str, ...]
     reasons: tuple[ReasonFound, ...]
     aggregated: bool
+    generation: int
+    replaces_bill_id: int | None
 
     @property
     def total_fen(self) -> int:
@@ -64,7 +67,6 @@ def content_json(draft: Draft) -> str:
                     "unit": line.unit,
                     "price": line.price,
                     "amount_fen": line.amount_fen,
-                    "sentence": line.sentence,
                     "because": line.because,
                 }
                 for line in draft.lines

@@ -1,0 +1,125 @@
+"""One agreement's share of a period through the rating engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metercash.contexts.billing.contracts import BillLine
+from metercash.contexts.customers.contracts import BillingFacts
+from metercash.contexts.metering.contracts import Determinants
+from metercash.kernel.interval import Interval
+from metercash.kernel.quantity import plain
+from metercash.rating import engine
+from metercash.rating.bill import Line
+from metercash.rating.facts import RatingFacts
+from metercash.rating.plan import Plan
+
+
+LOW_INCOME = "LOW_INCOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a period under one price version.
+
+    Attributes:
+        citation: How the bill names the price document.
+    """
+
+    period: Interval[date]
+    plan: Plan
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was used in a stretch; None where the plan meters nothing."""
+
+    stretch: Stretch
+    determinants: Determinants | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Lines of an agreement and what they were computed from."""
+
+    lines: tuple[BillLine, ...]
+    determinants: Mapping[str, int]
+    usage_milli: int
+    year_usage_milli: int
+    usage_unit: str
+    estimated_milli: int
+    missing_days: int
+    citations: tuple[str, ...]
+
+
+def rate(
+    facts: BillingFacts, parts: Sequence[Measured], year_to_date: Mapping[int, int]
+) -> Rated:
+    """Rate each stretch with its own version and join the lines.
+
+    Args:
+        year_to_date: Usage billed before the period, by calendar year.
+
+    Raises:
+        MetercashError: what the engine raises.
+    """
+    lines: list[BillLine] = []
+    sums: dict[str, int] = {}
+    used = dict(year_to_date)
+    estimated = missing = 0
+    for part in parts:
+        year = part.stretch.period.start.year
+        measured = part.determinants
+        rated = engine.rate(
+            plan=part.stretch.plan, facts=_rating_facts(facts, part, used.get(year, 0))
+        )
+        lines += [_line(line) for line in rated.lines]
+        if measured is not None:
+            for zone, milli in measured.milli.items():
+                sums[zone] = sums.get(zone, 0) + milli
+            used[year] = used.get(year, 0) + measured.milli.get("total", 0)
+            estimated += measured.estimated_milli
+            missing += measured.missing_days
+    last_year = parts[-1].stretch.period.start.year
+    return Rated(
+        lines=tuple(lines),
+        determinants=sums,
+        usage_milli=sums.get("total", 0),
+        year_usage_milli=used.get(last_year, 0) - year_to_date.get(last_year, 0),
+        usage_unit=parts[0].stretch.plan.usage_unit or "",
+        estimated_milli=estimated,
+        missing_days=missing,
+        citations=tuple(dict.fromkeys(part.stretch.citation for part in parts)),
+    )
+
+
+def _rating_facts(facts: BillingFacts, part: Measured, year_to_date_milli: int) -> RatingFacts:
+    measured = part.determinants
+    return RatingFacts(
+        period=part.stretch.period,
+        area_milli=facts.area_milli,
+        height_mm=facts.height_mm,
+        household_size=facts.household_size,
+        category=facts.category,
+        usage=measured.milli if measured else {},
+        usage_unit=measured.unit if measured else "kWh",
+        year_to_date_milli=year_to_date_milli,
+        evidence=_EVIDENCE if facts.category == LOW_INCOME else _NONE,
+    )
+
+
+_EVIDENCE = frozenset({LOW_INCOME})
+_NONE: frozenset[str] = frozenset()
+
+
+def _line(line: Line) -> BillLine:
+    return BillLine(
+        line.code,
+        line.label_zh,
+        plain(line.quantity),
+        line.unit,
+        plain(line.price),
+        line.amount.fen,
+        line.because.as_json(),
+    )

@@ -1,0 +1,56 @@
+"""The bill a run would issue now, computed by the run's own code and not stored."""
+
+from datetime import date, datetime
+
+from metercash.contexts.billing.contracts import BillDetail, BillStatus, NotRatable
+from metercash.contexts.billing.core.draft import Draft
+from metercash.contexts.billing.operations import assembling
+from metercash.kernel.interval import Interval
+from metercash.platform import db
+
+
+@db.transaction_required
+def preview(
+    *, account_id: int, period: Interval[date], purpose: str, now: datetime
+) -> BillDetail:
+    """The last agreement's bill of the period, with the reasons it would be held for."""
+    assembled = assembling.assemble(
+        account_ids=[account_id], period=period, purpose=purpose, now=now
+    )
+    if not assembled.drafts:
+        raise NotRatable(why=assembled.refusals[0].reason.sentence)
+    return _detail(assembled.drafts[-1], purpose)
+
+
+def _detail(draft: Draft, purpose: str) -> BillDetail:
+    facts = draft.facts
+    return BillDetail(
+        bill_id=None,
+        bill_no="",
+        account_id=facts.account_id,
+        account_no=facts.account_no,
+        name=facts.name,
+        address=facts.address,
+        community_id=facts.community_id,
+        category=facts.category,
+        commodity=facts.commodity,
+        plan_code=facts.plan_code,
+        area_milli=facts.area_milli,
+        period=draft.period,
+        purpose=purpose,
+        generation=draft.generation,
+        usage_milli=draft.usage_milli,
+        usage_unit=draft.usage_unit,
+        lines=draft.lines,
+        total_fen=draft.total_fen,
+        open_fen=draft.total_fen,
+        due_date=None,
+        issued_at=None,
+        status=BillStatus.POSTED,
+        determinants=draft.determinants,
+        estimated_milli=draft.estimated_milli,
+        citations=draft.citations,
+        replaces_bill_id=draft.replaces_bill_id,
+        reversal_reason="",
+        reasons=draft.reasons,
+    )

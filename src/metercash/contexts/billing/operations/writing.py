@@ -1,0 +1,158 @@
+"""Drafts become bills, journals and open items, all by COPY in the open transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from metercash.contexts.billing.contracts import BillStatus, CountMismatch
+from metercash.contexts.billing.core import posting
+from metercash.contexts.billing.core.draft import Draft, content_json
+from metercash.contexts.billing.models import Bill, BillDocument
+from metercash.contexts.ledger import api as ledger
+from metercash.platform import db, outbox, tenancy
+
+
+BILL_COLUMNS = (
+    "id",
+    "tenant_id",
+    "run_id",
+    "account_id",
+    "account_no",
+    "name",
+    "community_id",
+    "building_id",
+    "category",
+    "commodity",
+    "plan_code",
+    "area_milli",
+    "period_from",
+    "period_until",
+    "purpose",
+    "generation",
+    "usage_milli",
+    "year_usage_milli",
+    "total_fen",
+    "open_fen",
+    "status",
+    "due_date",
+    "issued_at",
+    "replaces_bill_id",
+    "reversal_reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What the bills of one batch have in common."""
+
+    run_id: int | None
+    purpose: str
+    due_date: date
+    now: datetime
+
+    @property
+    def accounting_date(self) -> date:
+        """Civil day of the issue, in the zone ``now`` carries."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one batch came to; ``billed`` and ``posted`` are counted apart and equal."""
+
+    bill_ids: tuple[int, ...]
+    billed: int
+    posted: int
+    total_fen: int
+
+
+@db.transaction_required
+def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
+    """Store bills and documents, post their journals and open their receivables.
+
+    Raises:
+        CountMismatch: if the ledger took another number than was billed.
+        IntegrityError: if one of them is billed already; nothing is kept then.
+    """
+    if not drafts:
+        return Written((), 0, 0, 0)
+    tenant_id = tenancy.current_id()
+    bill_ids = db.reserve_ids(Bill, len(drafts))
+    billed = db.copy_rows(
+        Bill._meta.db_table,
+        BILL_COLUMNS,
+        (
+            _bill_row(bill_id, tenant_id, draft, issue)
+            for bill_id, draft in zip(bill_ids, drafts, strict=True)
+        ),
+    )
+    db.copy_rows(
+        BillDocument._meta.db_table,
+        ("tenant_id", "bill_id", "content"),
+        (
+            (tenant_id, bill_id, content_json(draft))
+            for bill_id, draft in zip(bill_ids, drafts, strict=True)
+        ),
+    )
+    posted = _post(bill_ids, drafts, issue)
+    if posted != billed:
+        raise CountMismatch(
+            left="billed", left_count=billed, right="posted", right_count=posted
+        )
+    outbox.publish("billing.bills.issued", run_id=issue.run_id, bill_ids=bill_ids)
+    return Written(tuple(bill_ids), billed, posted, sum(draft.total_fen for draft in drafts))
+
+
+def _post(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> int:
+    """Journals and open items; a bill of zero needs neither and counts as posted."""
+    owing = [
+        (bill_id, draft) for bill_id, draft in zip(bill_ids, drafts, strict=True) if draft.total_fen
+    ]
+    journals = ledger.post_many(
+        journals=[
+            posting.journal(bill_id, draft, issue.accounting_date, issue.now)
+            for bill_id, draft in owing
+        ]
+    )
+    items = ledger.open_receivables(
+        items=[
+            posting.receivable(bill_id, draft, issue.due_date, issue.accounting_date)
+            for bill_id, draft in owing
+        ]
+    )
+    if journals != items:
+        raise CountMismatch(
+            left="journals", left_count=journals, right="open_items", right_count=items
+        )
+    return journals + len(drafts) - len(owing)
+
+
+def _bill_row(bill_id: int, tenant_id: int, draft: Draft, issue: Issue) -> tuple[object, ...]:
+    facts, total = draft.facts, draft.total_fen
+    return (
+        bill_id,
+        tenant_id,
+        issue.run_id,
+        facts.account_id,
+        facts.account_no,
+        facts.name,
+        facts.community_id,
+        facts.building_id,
+        facts.category,
+        facts.commodity,
+        facts.plan_code,
+        facts.area_milli,
+        draft.period.start,
+        draft.period.end,
+        issue.purpose,
+        draft.generation,
+        draft.usage_milli,
+        draft.year_usage_milli,
+        total,
+        total,
+        BillStatus.POSTED.value,
+        issue.due_date,
+        issue.now,
+        draft.replaces_bill_id,
+        "",
+    )
