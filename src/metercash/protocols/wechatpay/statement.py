@@ -190,10 +190,9 @@ def _read_line(row: str, number: int, columns: int) -> StatementLine:
     refund = kind is not LineKind.PAYMENT
     settled = _fen(cells[16 if refund else 12], number)
     coupon_refund = _fen(cells[17], number) if refund else 0
+    amount = settled + coupon_refund
     if columns == 27:
         amount = _fen(cells[25 if refund else 24], number)
-    else:
-        amount = settled + coupon_refund
     return StatementLine(
         line_no=number,
         kind=kind,
