@@ -1,0 +1,1 @@
+"""Staff console: pages that translate between people and the contexts; they decide nothing."""
