@@ -17,8 +17,9 @@ demo: setup ## Run the two demo companies; ARGS="--once" runs and exits, ARGS="-
 	@$(VENV)/metercash demo $(ARGS)
 
 clean-demo: setup ## Stop the demo's database and remove all its data
+	@test ! -e "$(METERCASH_HOME)" || test -e "$(METERCASH_HOME)/secret.key" || \
+		{ echo "$(METERCASH_HOME) is no home of Metercash; nothing removed" >&2; exit 1; }
 	@$(VENV)/python -m metercash.platform.postgres remove "$(METERCASH_HOME)"
-	@case "$(METERCASH_HOME)" in ""|/|"$(HOME)"|"$(CURDIR)") echo "refusing to remove $(METERCASH_HOME)" >&2; exit 1;; esac
 	@rm -rf -- "$(METERCASH_HOME)"
 
 test: setup ## Run every test with coverage; ARGS narrows, for example ARGS=tests/unit
