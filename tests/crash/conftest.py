@@ -1,0 +1,6 @@
+"""The same estate as the integration tests."""
+
+from tests.integration.billing.conftest import estate
+
+
+__all__ = ["estate"]
