@@ -41,7 +41,7 @@ def determinants(
     zones = slots.zone_slots(time_of_use or {})
     wanted = None if service_point_ids is None else sorted(set(service_point_ids))
     unfinished = _unfinished(period, now)
-    sums = _interval_sums(store.Selection(period, wanted, bucket), zones)
+    sums = interval_sums(store.Selection(period, wanted, bucket), zones)
     found = {} if sums is None else _from_sums(sums, period, zones, unfinished)
     if wanted is not None:
         rest = [point for point in wanted if point not in found]
@@ -52,7 +52,8 @@ def determinants(
     return {point: _in_unit(one, units.get(point, one.unit)) for point, one in found.items()}
 
 
-def _interval_sums(selection: store.Selection, zones: dict[str, list[int]]) -> pl.DataFrame | None:
+def interval_sums(selection: store.Selection, zones: dict[str, list[int]]) -> pl.DataFrame | None:
+    """Use of every selected channel, one row each; None where the store holds none of them."""
     frame = store.day_sums(selection, zones)
     if frame is None:
         return None
