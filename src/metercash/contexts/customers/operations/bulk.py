@@ -10,6 +10,17 @@ from django.db import connection, models
 from metercash.platform import db, tenancy
 
 
+ANALYZE_ROWS_MIN = 1000
+
+
+@db.transaction_required
+def refresh_statistics(rows: int) -> None:
+    """After a bulk write of that many rows, tell the planner how large the tables have become."""
+    if rows >= ANALYZE_ROWS_MIN:
+        with connection.cursor() as cursor:
+            cursor.execute("select customers_analyze()")
+
+
 @db.transaction_required
 def insert(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -34,6 +45,7 @@ def update(
     """Set columns of many rows at once.
 
     Args:
+        model: The table.
         types: Column name to PostgreSQL type, in the order of the values.
         rows: The row's id followed by its new values.
     """

@@ -65,7 +65,9 @@ def create(
             if r.phone
         ],
     )
+    bulk.refresh_statistics(len(accounts))
     tokens.rebuild(accounts)
+    bulk.refresh_statistics(len(accounts))
     return accounts
 
 
