@@ -10,20 +10,21 @@ from django.db import migrations
 
 BALANCED = """
 create function ledger_check_postings() returns trigger language plpgsql as $$
-declare bad record;
+declare bad record; touched record; present bigint;
 begin
-    select n.tenant_id, n.journal_id, n.difference, j.id as journal into bad
-    from (
-        select tenant_id, journal_id, sum(fen) as difference
-        from added group by tenant_id, journal_id
-    ) n
-    left join ledger_journalentry j on j.tenant_id = n.tenant_id and j.id = n.journal_id
-    where n.difference <> 0 or j.id is null
-    limit 1;
+    select journal_id, sum(fen) as difference into bad
+    from added group by tenant_id, journal_id having sum(fen) <> 0 limit 1;
     if found then
-        raise exception 'journal % is out of balance by % fen or does not exist',
-            bad.journal_id, bad.difference
+        raise exception 'journal % is out of balance by % fen', bad.journal_id, bad.difference
             using errcode = 'check_violation', constraint = 'ledger_journal_balanced';
+    end if;
+    select min(tenant_id) as tenant_id, array_agg(distinct journal_id) as ids into touched from added;
+    -- Planned anew each time and looked up by array: linear however little the planner knows.
+    execute 'select count(*) from ledger_journalentry where tenant_id = $1 and id = any($2)'
+        into present using touched.tenant_id, touched.ids;
+    if present <> coalesce(cardinality(touched.ids), 0) then
+        raise exception 'postings name a journal that does not exist'
+            using errcode = 'foreign_key_violation', constraint = 'ledger_posting_journal';
     end if;
     return null;
 end $$;
@@ -33,26 +34,9 @@ create trigger ledger_journal_balanced after insert on ledger_postingline
     for each statement execute function ledger_check_postings();
 """
 
-NOT_EMPTY = """
-create function ledger_check_not_empty() returns trigger language plpgsql as $$
-begin
-    if not exists (
-        select from ledger_postingline where tenant_id = new.tenant_id and journal_id = new.id
-    ) then
-        raise exception 'journal % has no postings', new.id
-            using errcode = 'check_violation', constraint = 'ledger_journal_not_empty';
-    end if;
-    return null;
-end $$;
-
-create constraint trigger ledger_journal_not_empty after insert on ledger_journalentry
-    deferrable initially deferred
-    for each row execute function ledger_check_not_empty();
-"""
-
-OPEN_PERIOD = """
-create function ledger_check_open_period() returns trigger language plpgsql as $$
-declare bad record;
+NEW_JOURNALS = """
+create function ledger_check_journals() returns trigger language plpgsql as $$
+declare bad record; touched record; lowest text;
 begin
     perform pg_advisory_xact_lock_shared(hashtextextended('ledger.period:' || t.tenant_id, 0))
         from (select distinct tenant_id from added) t;
@@ -60,18 +44,47 @@ begin
     from (select tenant_id, min(accounting_date) as accounting_date from added group by 1) n
     join ledger_periodclose p
         on p.tenant_id = n.tenant_id and p.closed_until > n.accounting_date
-    limit 1;
+    order by p.closed_until desc limit 1;
     if found then
         raise exception 'the books are closed before %, % is refused',
             bad.closed_until, bad.accounting_date
             using errcode = 'check_violation', constraint = 'ledger_period_open';
     end if;
+    lowest := nullif(current_setting('app.ledger_unproved', true), '');
+    select least(min(id), lowest::bigint) as id into touched from added;
+    perform set_config('app.ledger_unproved', coalesce(touched.id::text, ''), true);
     return null;
 end $$;
 
 create trigger ledger_period_open after insert on ledger_journalentry
     referencing new table as added
-    for each statement execute function ledger_check_open_period();
+    for each statement execute function ledger_check_journals();
+"""
+
+NOT_EMPTY = """
+create function ledger_check_not_empty() returns trigger language plpgsql as $$
+declare lowest bigint; ids bigint[]; present bigint;
+begin
+    lowest := nullif(current_setting('app.ledger_unproved', true), '')::bigint;
+    if lowest is null then
+        return null;  -- an earlier row of this transaction has proved them all
+    end if;
+    execute 'select array_agg(id) from ledger_journalentry where tenant_id = $1 and id >= $2'
+        into ids using new.tenant_id, lowest;
+    execute 'select count(distinct journal_id) from ledger_postingline '
+        'where tenant_id = $1 and journal_id = any($2)'
+        into present using new.tenant_id, ids;
+    if present <> coalesce(cardinality(ids), 0) then
+        raise exception 'a journal from % on has no postings', lowest
+            using errcode = 'check_violation', constraint = 'ledger_journal_not_empty';
+    end if;
+    perform set_config('app.ledger_unproved', '', true);
+    return null;
+end $$;
+
+create constraint trigger ledger_journal_not_empty after insert on ledger_journalentry
+    deferrable initially deferred
+    for each row execute function ledger_check_not_empty();
 """
 
 
@@ -85,13 +98,13 @@ class Migration(migrations.Migration):
             "drop function ledger_check_postings();",
         ),
         migrations.RunSQL(
+            NEW_JOURNALS,
+            "drop trigger ledger_period_open on ledger_journalentry;"
+            "drop function ledger_check_journals();",
+        ),
+        migrations.RunSQL(
             NOT_EMPTY,
             "drop trigger ledger_journal_not_empty on ledger_journalentry;"
             "drop function ledger_check_not_empty();",
-        ),
-        migrations.RunSQL(
-            OPEN_PERIOD,
-            "drop trigger ledger_period_open on ledger_journalentry;"
-            "drop function ledger_check_open_period();",
         ),
     ]
