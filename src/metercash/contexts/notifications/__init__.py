@@ -1,0 +1,1 @@
+"""Messages to customers: queued with the data, sent once, proved."""

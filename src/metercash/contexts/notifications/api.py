@@ -1,0 +1,68 @@
+"""The front door of notifications."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from metercash.contexts.notifications import operations, queries
+from metercash.contexts.notifications.contracts import Message
+from metercash.platform import db
+from metercash.platform.paging import Page
+
+
+@db.transaction()
+def send(
+    *,
+    template: str,
+    channel: str,
+    recipient: str,
+    context: Mapping[str, object],
+    reference: str,
+    now: datetime,
+) -> int:
+    """Queue a message with the caller's data; it goes out with :func:`deliver_pending`.
+
+    A template goes to a reference once: calling again returns the first message's id.
+
+    Args:
+        template: A name in ``core.TEMPLATES``; ``company`` is filled in by itself.
+        reference: What the message is about, such as ``reminder:42:2026-01-20``.
+
+    Raises:
+        RecipientMissing: if there is no address.
+        TemplateUnknown, ContextIncomplete: if the wording cannot be made.
+    """
+    return operations.queue(
+        template=template,
+        channel=channel,
+        recipient=recipient,
+        context=context,
+        reference=reference,
+        now=now,
+    )
+
+
+def deliver_pending(*, now: datetime) -> int:
+    """Send what waits, one transaction each; in quiet hours only urgent messages.
+
+    A message that fails stays queued and is tried again at the next call, five times in all.
+
+    Returns:
+        How many went out.
+    """
+    sent, after = 0, 0
+    for _ in range(operations.DELIVERY_LIMIT):
+        with db.transaction():
+            outcome = operations.deliver_next(after, now=now)
+        if outcome is None:
+            break
+        after, went_out = outcome
+        sent += went_out
+    return sent
+
+
+@db.transaction()
+def list_messages(
+    *, status: str | None = None, reference: str = "", page: int = 1, per_page: int = 50
+) -> Page[Message]:
+    """Messages, newest first; ``reference`` matches by its beginning."""
+    return queries.messages(status=status, reference=reference, page=page, per_page=per_page)
