@@ -9,6 +9,7 @@ from metercash.contexts.billing.contracts import (
     BillDetail,
     BillTotals,
     BillRow,
+    CommunityTotals,
     Comparison,
     ExceptionRow,
     OnProgress,
@@ -199,6 +200,12 @@ def bill_totals(
             as_of=as_of,
         )
     )
+
+
+@db.transaction()
+def totals_by_community(*, as_of: date) -> list[CommunityTotals]:
+    """Sums over standing bills by community; a bill is overdue if it was due before ``as_of``."""
+    return queries.community_sums(as_of)
 
 
 @db.transaction()

@@ -217,6 +217,18 @@ class BillTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityTotals:
+    """Sums over the standing bills of one community; overdue as of the day asked for."""
+
+    community_id: int
+    bills: int
+    total_fen: int
+    open_fen: int
+    overdue_bills: int
+    overdue_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class StageCounts:
     """What every stage of a run handed on.
 

@@ -12,6 +12,7 @@ from metercash.contexts.billing.contracts import (
     BillRow,
     BillStatus,
     BillTotals,
+    CommunityTotals,
     Comparison,
     ExceptionRow,
     HistoryBar,
@@ -199,6 +200,25 @@ def bill_sums(bills: QuerySet[Bill]) -> BillTotals:
         open=Sum("open_fen"),
     )
     return BillTotals(sums["bills"], int(sums["total"] or 0), int(sums["open"] or 0))
+
+
+@db.transaction_required
+def community_sums(as_of: date) -> list[CommunityTotals]:
+    """Sums over standing bills by community."""
+    late = Q(open_fen__gt=0, due_date__lt=as_of)
+    rows = (
+        Bill.objects.filter(status=BillStatus.POSTED)
+        .values_list("community_id")
+        .annotate(
+            bills=Count("id"),
+            total=Sum("total_fen"),
+            open=Sum("open_fen"),
+            late=Count("id", filter=late),
+            late_fen=Sum("open_fen", filter=late, default=0),
+        )
+        .order_by("community_id")
+    )
+    return [CommunityTotals(*(int(value) for value in row)) for row in rows]
 
 
 def _row_contract(row: Bill) -> BillRow:

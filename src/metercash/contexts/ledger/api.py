@@ -6,11 +6,13 @@ from datetime import date, datetime
 from metercash.contexts.ledger.contracts import (
     AllocationLine,
     ChartAccount,
+    DueTotal,
     Journal,
     JournalLine,
     NewReceivable,
     OpenItem,
     Receipt,
+    Taking,
     VerifyReport,
 )
 from metercash.contexts.ledger.operations import money, periods, posting, receivables
@@ -277,6 +279,21 @@ def trial_balance(
 ) -> Mapping[ChartAccount, int]:
     """Sum of postings in fen per account of the chart, accounting dates in ``[start, end)``."""
     return books.trial_balance(start, end)
+
+
+@db.transaction()
+def open_by_due_date(*, before: date | None = None) -> list[DueTotal]:
+    """Open items summed by due date and kind, oldest first; only those due before the day if given."""
+    return books.open_by_due_date(before)
+
+
+@db.transaction()
+def takings(*, start: date, end: date) -> list[Taking]:
+    """Customers' money by accounting date in ``[start, end)`` and by where it was taken in.
+
+    Money given back counts negative; moves between our own accounts do not count.
+    """
+    return books.takings(start, end)
 
 
 @db.transaction()

@@ -247,6 +247,26 @@ class VerifyReport:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DueTotal:
+    """Open items of one kind that fall due on one day."""
+
+    due_date: date
+    kind: str
+    items: int
+    open_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Customers' money taken on one day into one account of the chart, less what was given back."""
+
+    day: date
+    chart: ChartAccount
+    payments: int
+    fen: int
+
+
 class UnbalancedJournal(MetercashError):
     """The postings of a journal do not sum to zero, or it has none."""
 

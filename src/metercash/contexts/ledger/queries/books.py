@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import Count, Sum
 
 from metercash.contexts.ledger import models
 from metercash.contexts.ledger.contracts import (
@@ -11,11 +12,13 @@ from metercash.contexts.ledger.contracts import (
     AllocationLine,
     AllocationOrder,
     ChartAccount,
+    DueTotal,
     JournalLine,
     JournalNotFound,
     OpenItem,
     OpenItemNotFound,
     Posting,
+    Taking,
 )
 from metercash.contexts.ledger.core.unwinding import Applied
 from metercash.platform import db, tenancy
@@ -23,6 +26,15 @@ from metercash.platform import db, tenancy
 
 ORDER_SETTING = "allocation_order"
 LINES_MAX = 1000
+MONEY = (
+    ChartAccount.CASH,
+    ChartAccount.BANK,
+    ChartAccount.POS_CLEARING,
+    ChartAccount.WECHAT_CLEARING,
+    ChartAccount.ALIPAY_CLEARING,
+    ChartAccount.TRANSFER_CLEARING,
+    ChartAccount.AGENCY_CLEARING,
+)
 
 
 def to_item(row: models.Receivable) -> OpenItem:
@@ -215,6 +227,45 @@ def trial_balance(start: date | None, end: date | None) -> dict[ChartAccount, in
         rows = rows.filter(journal_id__in=heads.values("id"))
     sums = rows.values_list("chart").annotate(total=Sum("fen")).order_by("chart")
     return {ChartAccount(chart): int(total) for chart, total in sums}
+
+
+@db.transaction_required
+def open_by_due_date(before: date | None) -> list[DueTotal]:
+    """Open items summed by due date and kind, oldest first."""
+    rows = models.Receivable.objects.filter(open_fen__gt=0)
+    if before is not None:
+        rows = rows.filter(due_date__lt=before)
+    sums = (
+        rows.values_list("due_date", "kind")
+        .annotate(items=Count("id"), fen=Sum("open_fen"))
+        .order_by("due_date", "kind")
+    )
+    return [DueTotal(due, kind, items, int(fen)) for due, kind, items, fen in sums]
+
+
+@db.transaction_required
+def takings(start: date, end: date) -> list[Taking]:
+    """Money that met 用户预收, by accounting date in ``[start, end)`` and account of the chart."""
+    head = models.JournalEntry._meta.db_table
+    line = models.PostingLine._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            select j.accounting_date, p.chart,
+                (count(*) filter (where p.fen > 0) - count(*) filter (where p.fen < 0))::bigint,
+                sum(p.fen)::bigint
+            from "{head}" j
+            join "{line}" p on p.tenant_id = j.tenant_id and p.journal_id = j.id
+            where j.tenant_id = %s and j.accounting_date >= %s and j.accounting_date < %s
+              and p.chart = any(%s)
+              and exists (select 1 from "{line}" q where q.tenant_id = j.tenant_id
+                and q.journal_id = j.id and q.chart = %s)
+            group by 1, 2 order by 1, 2
+            """,  # noqa: S608 - composed of table names
+            [tenancy.current_id(), start, end, list(MONEY), ChartAccount.PREPAID],
+        )
+        rows = cursor.fetchall()
+    return [Taking(day, ChartAccount(chart), count, fen) for day, chart, count, fen in rows]
 
 
 def allocation_order() -> AllocationOrder:
