@@ -1,0 +1,1 @@
+"""Price documents: drafted, approved by another person, published, never changed afterwards."""
