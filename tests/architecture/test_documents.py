@@ -15,6 +15,7 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("README.md")]
 )
 _COMMAND = re.compile(r"(?:^|[`\s/])metercash ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)", re.MULTILINE)
+_SQL = re.compile(r"```sql\n.*?```", re.DOTALL)
 _CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
@@ -23,7 +24,7 @@ def _name(path: Path) -> str:
 
 
 def _code(path: Path) -> str:
-    return "\n".join(a or b for a, b in _CODE.findall(path.read_text()))
+    return "\n".join(a or b for a, b in _CODE.findall(_SQL.sub("", path.read_text())))
 
 
 def _commands() -> set[str]:
