@@ -1,0 +1,168 @@
+"""What rating yields: lines that carry their reason, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+from metercash.kernel.money import Money
+from metercash.kernel.quantity import plain
+from metercash.rating import rounding
+
+
+Value: TypeAlias = Decimal | int | str
+
+ROUNDING_ZH: Final = {rounding.RULE: "四舍五入到分"}
+ROUNDING_EN: Final = {rounding.RULE: "rounded half up to the fen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The part of an explanation that is the same for every account: made once per plan.
+
+    Attributes:
+        clause: Clause of the price document.
+        citation: Number and title of the price document.
+        names: Chinese names of the inputs, in the order of the values.
+        template: Arithmetic over the inputs by position, such as ``{0} × {1}``.
+    """
+
+    clause: str
+    citation: str
+    names: tuple[str, ...]
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a line is what it is; texts are made when asked for, not when rating.
+
+    Attributes:
+        exact: The amount in yuan before rounding.
+        amount: The amount after rounding.
+    """
+
+    basis: Basis
+    values: tuple[Value, ...]
+    exact: Decimal
+    amount: Money
+
+    @property
+    def clause(self) -> str:
+        """Clause of the price document."""
+        return self.basis.clause
+
+    @property
+    def citation(self) -> str:
+        """Number and title of the price document."""
+        return self.basis.citation
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Inputs by their Chinese names, as exact decimal text."""
+        return dict(zip(self.basis.names, self._texts(), strict=True))
+
+    @property
+    def arithmetic(self) -> str:
+        """The computation with its numbers, such as ``38.32 × 80``."""
+        return self.basis.template.format(*self._texts())
+
+    @property
+    def rounding(self) -> str:
+        """Identifier of the rounding rule."""
+        return rounding.RULE
+
+    def as_json(self) -> dict[str, Any]:
+        """Primitives only; :func:`sentence_zh` and :func:`sentence_en` read it back."""
+        texts = self._texts()
+        basis = self.basis
+        return {
+            "clause": basis.clause,
+            "citation": basis.citation,
+            "inputs": dict(zip(basis.names, texts, strict=True)),
+            "arithmetic": basis.template.format(*texts),
+            "exact_yuan": plain(self.exact),
+            "rounding": rounding.RULE,
+            "amount_fen": self.amount.fen,
+        }
+
+    def sentence_zh(self) -> str:
+        """The explanation for a Chinese reader."""
+        return sentence_zh(self.as_json())
+
+    def sentence_en(self) -> str:
+        """The explanation for an English reader."""
+        return sentence_en(self.as_json())
+
+    def _texts(self) -> list[str]:
+        return [plain(v) if isinstance(v, Decimal) else str(v) for v in self.values]
+
+
+def sentence_zh(explained: Mapping[str, Any]) -> str:
+    """One Chinese sentence from what :meth:`Because.as_json` gave."""
+    inputs = "，".join(f"{name} {value}" for name, value in explained["inputs"].items())
+    return (
+        f"依据{explained['citation']}{explained['clause']}：{inputs}；"
+        f"{explained['arithmetic']} = {explained['exact_yuan']} 元，"
+        f"{ROUNDING_ZH[explained['rounding']]}为 {Money(explained['amount_fen'])} 元。"
+    )
+
+
+def sentence_en(explained: Mapping[str, Any]) -> str:
+    """One English sentence from what :meth:`Because.as_json` gave."""
+    return (
+        f"Under {explained['citation']} {explained['clause']}: {explained['arithmetic']} = "
+        f"{explained['exact_yuan']} yuan, {ROUNDING_EN[explained['rounding']]}: "
+        f"{Money(explained['amount_fen'])} yuan."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line of a bill.
+
+    Attributes:
+        code: Stable identifier such as ``heat.area`` or ``ladder.2``.
+        quantity: How much, in ``unit``.
+        price: Yuan per unit; for shares of another amount, the share.
+        amount: Rounded to the fen.
+    """
+
+    code: str
+    label_zh: str
+    label_en: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    amount: Money
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class RatedBill:
+    """Lines in the order of the plan; the total is their sum, nothing else."""
+
+    lines: tuple[Line, ...]
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineKind:
+    """Everything of a line that does not depend on the account."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    unit: str
+    price: Decimal
+    basis: Basis
+
+    def line(self, quantity: Decimal, exact: Decimal, values: tuple[Value, ...]) -> Line:
+        """Make the line and round it: the only rounding it will ever see."""
+        amount = rounding.to_fen(exact)
+        return Line(
+            self.code, self.label_zh, self.label_en, quantity, self.unit, self.price, amount,
+            Because(self.basis, values, exact, amount),
+        )  # fmt: skip

@@ -1,0 +1,268 @@
+"""Read a price document: YAML to a plan, every mistake with its line and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+from pydantic_core import ErrorDetails
+
+from metercash.rating.components import Component, TimeOfUse
+from metercash.rating.components.base import STRICT, Season
+from metercash.rating.errors import PlanDocumentInvalid, Problem
+from metercash.rating.plan import LateFeePolicy, Plan
+
+
+MAX_CHARACTERS = 64_000
+MAX_PROBLEMS = 50
+LEAP_YEAR = 2024
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Grade = Literal["A", "B", "C", "D"]
+
+
+def _month_day(text: str) -> str:
+    try:
+        date.fromisoformat(f"{LEAP_YEAR}-{text}")
+    except ValueError:
+        msg = f"应为“月-日”，如 10-20，不是“{text}”"
+        raise ValueError(msg) from None
+    if text == "02-29":
+        msg = "供暖期不能从 2 月 29 日起止"
+        raise ValueError(msg)
+    return text
+
+
+MonthDay = Annotated[str, AfterValidator(_month_day)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SeasonText:
+    """``until`` is the first day without heat."""
+
+    start: MonthDay
+    until: MonthDay
+
+    def parsed(self) -> Season:
+        from_month, from_day = map(int, self.start.split("-"))
+        until_month, until_day = map(int, self.until.split("-"))
+        return Season(from_month, from_day, until_month, until_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class LateFeeText:
+    """Late fee as the document words it."""
+
+    per_mille_per_day: Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
+    confidence: Grade
+    citation: Name
+    grace_days: Annotated[int, Field(ge=0, le=365)] = 0
+    max_percent_of_principal: Annotated[Decimal, Field(gt=0, le=1000)] | None = None
+    min_fen: Annotated[int, Field(ge=0)] = 0
+
+    def parsed(self) -> LateFeePolicy:
+        return LateFeePolicy(
+            self.per_mille_per_day, self.grace_days, self.max_percent_of_principal,
+            self.min_fen, self.confidence, self.citation,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class DocumentText:
+    """The document as written; see docs/algorithms for the component kinds."""
+
+    code: Code
+    name_zh: Name
+    name_en: Name
+    locality: Code
+    commodity: Literal["HEAT", "POWER"]
+    citation: Name
+    source: Name
+    confidence: Grade
+    effective_from: date
+    components: Annotated[tuple[Component, ...], Field(min_length=1, max_length=40)]
+    confidence_note: Annotated[str, Field(max_length=500)] = ""
+    effective_until: date | None = None
+    season: SeasonText | None = None
+    late_fee: LateFeeText | None = None
+
+    def __post_init__(self) -> None:
+        if self.effective_until is not None and self.effective_until <= self.effective_from:
+            msg = "effective_until 应晚于 effective_from（它是失效的第一天）"
+            raise ValueError(msg)
+        if sum(isinstance(component, TimeOfUse) for component in self.components) > 1:
+            msg = "一份价格文件至多一个 time_of_use"
+            raise ValueError(msg)
+        if len(self.units()) > 1:
+            msg = f"各计量组件的 unit 应一致，实有 {'、'.join(sorted(self.units()))}"
+            raise ValueError(msg)
+
+    def units(self) -> set[str]:
+        """Units of usage the components price; subsidies follow them."""
+        return {
+            unit
+            for component in self.components
+            if component.kind != "subsidy" and (unit := getattr(component, "unit", None))
+        }
+
+    def parsed(self) -> Plan:
+        """The plan this document describes."""
+        tou = [c.slots for c in self.components if isinstance(c, TimeOfUse)]
+        return Plan(
+            code=self.code,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            locality=self.locality,
+            commodity=self.commodity,
+            citation=self.citation,
+            source=self.source,
+            confidence=self.confidence,
+            confidence_note=self.confidence_note,
+            effective_from=self.effective_from,
+            effective_until=self.effective_until,
+            components=self.components,
+            season=self.season.parsed() if self.season else None,
+            time_of_use=tou[0] if tou else None,
+            usage_unit=next(iter(self.units()), None),
+            late_fee=self.late_fee.parsed() if self.late_fee else None,
+        )
+
+
+_ADAPTER = TypeAdapter(DocumentText)
+
+
+def parse(text: str) -> Plan:
+    """Parse a price document.
+
+    Every scalar is read as text and converted by its field, so no price passes through a float.
+
+    Raises:
+        PlanDocumentInvalid: with every problem found, each with its line and what was expected.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise PlanDocumentInvalid([Problem(1, "", f"文件超过 {MAX_CHARACTERS} 个字符")])
+    root = _compose(text)
+    lines = dict(_lines(root, ()))
+    try:
+        document = _ADAPTER.validate_python(_plain(root))
+    except ValidationError as error:
+        details = error.errors(include_url=False)[:MAX_PROBLEMS]
+        raise PlanDocumentInvalid([_problem(detail, lines) for detail in details]) from None
+    return document.parsed()
+
+
+def _compose(text: str) -> yaml.Node:
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise _refused(event.start_mark.line, "不允许使用 YAML 引用（*）")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line if error.problem_mark else 0
+        raise _refused(line, f"不是合法的 YAML（{error.problem}）") from None
+    except yaml.YAMLError:
+        raise _refused(0, "含有 YAML 不允许的字符") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise _refused(0, "应为“名称: 值”的对照表")
+    _refuse_doubled(root)
+    return root
+
+
+def _refused(line: int, reason: str) -> PlanDocumentInvalid:
+    return PlanDocumentInvalid([Problem(line + 1, "", reason)])
+
+
+def _refuse_doubled(node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refused(key.start_mark.line, "名称应为简单文字")
+            if key.value in seen:
+                raise _refused(key.start_mark.line, f"“{key.value}”重复出现")
+            seen.add(key.value)
+            _refuse_doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_doubled(item)
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _lines(node: yaml.Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[Any, ...], int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _lines(value, (*path, key.value))
+            yield (*path, key.value), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _lines(item, (*path, index))
+
+
+_REASONS = {
+    "missing": "缺少必填项",
+    "unexpected_keyword_argument": "没有这个名称，请检查拼写",
+    "literal_error": "应为 {expected} 之一，不是“{input}”",
+    "union_tag_invalid": "kind 应为 {expected_tags} 之一，不是“{tag}”",
+    "union_tag_not_found": "每个组件都要写 kind",
+    "decimal_parsing": "应为数字，不是“{input}”",
+    "decimal_max_places": "小数不得超过 {decimal_places} 位",
+    "decimal_max_digits": "数字不得超过 {max_digits} 位",
+    "finite_number": "应为有限的数",
+    "int_parsing": "应为整数，不是“{input}”",
+    "bool_parsing": "应为 true 或 false，不是“{input}”",
+    "date_from_datetime_parsing": "应为日期，如 2025-10-20，不是“{input}”",
+    "date_parsing": "应为日期，如 2025-10-20，不是“{input}”",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than_equal": "不得大于 {le}",
+    "string_type": "应为文字",
+    "string_too_short": "不能为空",
+    "string_too_long": "不得超过 {max_length} 个字符",
+    "string_pattern_mismatch": "只能用小写字母、数字和连字符，如 harbin-heat",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "至多 {max_length} 项",
+    "tuple_type": "应为列表",
+    "dict_type": "应为“名称: 值”的对照表",
+    "dataclass_type": "应为“名称: 值”的对照表",
+}
+
+
+def _problem(detail: ErrorDetails, lines: dict[tuple[Any, ...], int]) -> Problem:
+    path = _document_path(detail["loc"], lines)
+    context = {"input": detail["input"], **detail.get("ctx", {})}
+    if detail["type"] == "value_error":
+        reason = str(context["error"])
+    else:
+        reason = _REASONS.get(detail["type"], "不正确：" + detail["msg"]).format(**context)
+    line_path = path
+    while line_path not in lines:
+        line_path = line_path[:-1]
+    return Problem(lines[line_path], ".".join(map(str, path)), reason)
+
+
+def _document_path(
+    location: Sequence[str | int], lines: dict[tuple[Any, ...], int]
+) -> tuple[str | int, ...]:
+    """The path without the union's tags, which are no names of the document."""
+    path: tuple[str | int, ...] = ()
+    for index, part in enumerate(location):
+        last = index == len(location) - 1
+        after_item = bool(path) and path[0] == "components" and len(path) == 2
+        if after_item and (*path, part) not in lines and not last:
+            continue
+        path = (*path, part)
+    return path

@@ -1,0 +1,75 @@
+"""Why a plan was refused or an account could not be rated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metercash.kernel.errors import MetercashError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a price document.
+
+    Attributes:
+        line: Line of the text, from 1.
+        path: Where in the document, such as ``components.1.price``.
+        reason: What was expected, in Chinese.
+    """
+
+    line: int
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"第{self.line}行 {self.path}：{self.reason}" if self.path else (
+            f"第{self.line}行：{self.reason}"
+        )
+
+
+class PlanDocumentInvalid(MetercashError):
+    """The price document cannot be read; ``problems`` lists every mistake with its line."""
+
+    code = "rating.plan_document_invalid"
+    status = 422
+    message_zh = "价格文件有误：{summary}"
+    message_en = "The price document is not valid: {summary}"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(summary="；".join(str(problem) for problem in self.problems))
+
+
+class UsageMissing(MetercashError):
+    """A component needs a measured quantity that the facts do not hold."""
+
+    code = "rating.usage_missing"
+    status = 422
+    message_zh = "缺少“{zone}”用量，不能计费。"
+    message_en = "The usage '{zone}' is missing; the account cannot be rated."
+
+
+class UnitMismatch(MetercashError):
+    """The usage is counted in another unit than the price; prices are never converted."""
+
+    code = "rating.unit_mismatch"
+    status = 422
+    message_zh = "价格按{expected}计，用量单位却是{actual}；不作换算。"
+    message_en = "The price is per {expected} but usage is in {actual}; prices are never converted."
+
+
+class UsageInconsistent(MetercashError):
+    """The zones do not add up to the total."""
+
+    code = "rating.usage_inconsistent"
+    status = 422
+    message_zh = "各时段用量之和{zones}与总用量{total}不一致（单位：千分之一）。"
+    message_en = "Zones sum to {zones} but the total is {total} (thousandths of a unit)."
+
+
+class FactMissing(MetercashError):
+    """A fact about the premises that the plan prices by is absent or not positive."""
+
+    code = "rating.fact_missing"
+    status = 422
+    message_zh = "缺少计费依据“{fact}”。"
+    message_en = "The fact '{fact}' needed for rating is missing."

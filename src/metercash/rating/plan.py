@@ -1,0 +1,89 @@
+"""A plan: one price document made ready to rate by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from metercash.kernel.interval import Interval
+from metercash.rating.components import Component
+from metercash.rating.components.base import Rater, Season
+
+
+@dataclass(frozen=True, slots=True)
+class LateFeePolicy:
+    """What the price document or contract says of paying late; a tenant's own policy overrides it.
+
+    Attributes:
+        per_mille_per_day: Share of the unpaid principal for each day.
+        grace_days: Days after the due date before the first day counts.
+        max_percent_of_principal: Ceiling of the sum, ``None`` when there is none.
+        min_fen: Least amount once any is due.
+        confidence: Grade A to D of the source.
+        citation: Where it is written.
+    """
+
+    per_mille_per_day: Decimal
+    grace_days: int
+    max_percent_of_principal: Decimal | None
+    min_fen: int
+    confidence: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A parsed price document; equal texts give equal plans.
+
+    Attributes:
+        code: Identifier, such as ``harbin-heat-residential-area``.
+        commodity: ``HEAT`` or ``POWER``.
+        effective_from: First service day.
+        effective_until: First service day after; ``None`` while open.
+        confidence: Grade of the source from A (official) to D (memory).
+        season: Heating season, ``None`` for electricity.
+        time_of_use: Zone to its quarter-hour slot ranges ``[from, until)`` of the day, or ``None``.
+        usage_unit: Unit the usage must be in, or ``None`` when nothing is metered.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    locality: str
+    commodity: str
+    citation: str
+    source: str
+    confidence: str
+    confidence_note: str
+    effective_from: date
+    effective_until: date | None
+    components: tuple[Component, ...]
+    season: Season | None = None
+    time_of_use: Mapping[str, tuple[tuple[int, int], ...]] | None = None
+    usage_unit: str | None = None
+    late_fee: LateFeePolicy | None = None
+
+    @cached_property
+    def raters(self) -> tuple[Rater, ...]:
+        """The components bound to this plan's citation and season; made once."""
+        return tuple(
+            component.bind(citation=self.citation, season=self.season)
+            for component in self.components
+        )
+
+    @property
+    def tiers_by_year(self) -> bool:
+        """Whether rating needs the usage of the year before the period."""
+        return any(getattr(component, "cycle", None) == "YEAR" for component in self.components)
+
+    def season_of(self, on: date) -> Interval[date] | None:
+        """The season that contains the day or, outside, the next one; ``None`` without a season."""
+        return self.season.containing_or_next(on) if self.season else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process without the bound functions; they are made again there."""
+        return {key: value for key, value in self.__dict__.items() if key != "raters"}
