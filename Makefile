@@ -5,7 +5,7 @@ export METERCASH_HOME ?= $(CURDIR)/.metercash
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test check bench docs format lock
+.PHONY: help setup demo clean-demo test check bench docs format messages lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,13 @@ docs: setup ## Serve the documents on http://127.0.0.1:8008 while you write
 format: setup ## Format the code and mend what ruff can mend
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --fix --quiet .
+
+messages: setup ## Collect and compile the translations (needs gettext)
+	@command -v msgfmt >/dev/null || { echo "install gettext first" >&2; exit 1; }
+	@cd src/metercash/interfaces && $(CURDIR)/$(VENV)/python -m django makemessages -l en --no-location \
+		--settings metercash.project.settings
+	@cd src/metercash/interfaces && $(CURDIR)/$(VENV)/python -m django compilemessages -l en \
+		--settings metercash.project.settings
 
 lock: setup ## Resolve pyproject.toml anew into requirements-dev.lock, with hashes
 	@$(VENV)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
