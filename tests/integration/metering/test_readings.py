@@ -183,6 +183,7 @@ class TestEstimate:
         found = api.determinants(service_point_ids=points[:1], period=period, now=now)[points[0]]
         assert found.milli["total"] == sum(int(milli(array).sum()) for array in values.values())
         assert (found.estimated_milli, found.missing_days) == (0, 0)
+        assert found.methods == Method.MEASURED
 
 
 class TestUsage:

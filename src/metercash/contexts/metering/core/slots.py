@@ -67,7 +67,7 @@ def spread(values: Ints) -> Ints:
     """
     parts = SLOTS // values.shape[1]
     cumulative = values[:, :, None] * np.arange(parts + 1, dtype=np.int64) // parts
-    return np.diff(cumulative, axis=2).reshape(len(values), SLOTS)
+    return np.asarray(np.diff(cumulative, axis=2).reshape(len(values), SLOTS))
 
 
 def merge(values: Ints, step_minutes: int) -> Ints:
@@ -78,7 +78,9 @@ def merge(values: Ints, step_minutes: int) -> Ints:
 def pack(mask: Bools) -> tuple[Ints, Ints]:
     """Write a mask ``(days, 96)`` into two integers a day, 48 bits each."""
     weights = np.int64(1) << np.arange(HALF, dtype=np.int64)
-    return mask[:, :HALF] @ weights, mask[:, HALF:] @ weights
+    low: Ints = mask[:, :HALF] @ weights
+    high: Ints = mask[:, HALF:] @ weights
+    return low, high
 
 
 def unpack(low: Ints, high: Ints) -> Bools:

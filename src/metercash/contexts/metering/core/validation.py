@@ -49,7 +49,8 @@ def flags_of(
     for step in STEPS:
         rows = np.flatnonzero(steps == step)
         if rows.size:
-            known = present[rows].reshape(rows.size, -1, step // 15).all(axis=2)
+            parts = present[rows].reshape(rows.size, -1, step // 15)
+            known: Bools = np.asarray(parts.all(axis=2))
             flags[rows] = _flags_of_step(merge(values[rows], step), known, step, limits)
     if reference_milli is not None:
         complete = present.all(axis=1) & (reference_milli > 0)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from deltalake import CommitProperties, WriterProperties, write_deltalake
 
+from metercash.contexts.metering.contracts import Method
 from metercash.contexts.metering.core import slots
 from metercash.contexts.metering.core.slots import Bools, Ints
 from metercash.contexts.metering.queries import store
@@ -15,6 +16,8 @@ from metercash.platform import tenancy
 
 
 WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=65_536)
+
+ESTIMATED = int(Method.LINEAR | Method.LIKE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,7 @@ def merge_partial(new: NewDays) -> NewDays:
     old_estimated = slots.unpack(
         both["estimated_low"].to_numpy(), both["estimated_high"].to_numpy()
     )
-    values, present, estimated = (
-        array.copy() for array in (new.values, new.present, new.estimated)
-    )
+    values, present, estimated = new.values.copy(), new.present.copy(), new.estimated.copy()
     taken = old_present & ~present[places]
     values[places] = np.where(taken, old_values, values[places])
     estimated[places] |= taken & old_estimated
@@ -112,6 +113,7 @@ def merge_partial(new: NewDays) -> NewDays:
     steps = new.keys["step_minutes"].to_numpy().copy()
     kept = taken.any(axis=1)
     methods[places[kept]] |= both["methods"].to_numpy()[kept]
+    methods[places] &= np.where(estimated[places].any(axis=1), -1, ~ESTIMATED)
     steps[places[kept]] = np.minimum(steps[places[kept]], both["step_minutes"].to_numpy()[kept])
     keys = new.keys.with_columns(pl.Series("methods", methods), pl.Series("step_minutes", steps))
     return NewDays(keys, values, present, estimated)

@@ -130,15 +130,12 @@ def _in_force(day: date) -> Q:
 
 
 def _history(condition: Q) -> QuerySet[Any, Any]:
-    return (
-        models.Installation.objects.filter(condition)
-        .annotate(
-            device_no=F("device__device_no"),
-            unit=F("device__unit"),
-            register_digits=F("device__register_digits"),
-        )
-        .order_by("service_point_id", "installed_on")
+    rows: QuerySet[Any, Any] = models.Installation.objects.filter(condition).annotate(
+        device_no=F("device__device_no"),
+        unit=F("device__unit"),
+        register_digits=F("device__register_digits"),
     )
+    return rows.order_by("service_point_id", "installed_on")
 
 
 def _installation(row: Any) -> Installation:

@@ -72,7 +72,7 @@ def _spread(values: Ints, percent: int) -> Ints:
     scaled = values * percent // 100
     parts = SLOTS // values.shape[1]
     cumulative = scaled[:, :, None] * np.arange(parts + 1, dtype=np.int64) // parts
-    return np.diff(cumulative, axis=2).reshape(len(values), SLOTS)
+    return np.asarray(np.diff(cumulative, axis=2).reshape(len(values), SLOTS))
 
 
 @cache
