@@ -65,9 +65,7 @@ class TestExecuteRun:
         assert api.bill_totals().total_fen == HOMES * BILL_FEN
 
     @pytest.mark.parametrize("boundary", [1, 2, 3])
-    def test_goes_on_after_a_failure(
-        self, estate: list[int], now: datetime, boundary: int
-    ) -> None:
+    def test_goes_on_after_a_failure(self, estate: list[int], now: datetime, boundary: int) -> None:
         run = make_run(now)
 
         def stop(progress: Progress) -> None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from metercash.contexts.billing import execution, printing, queries
 from metercash.contexts.billing.contracts import (
     BillDetail,
-    BillTotals,
     BillRow,
+    BillTotals,
     CommunityTotals,
     Comparison,
     ExceptionRow,
@@ -16,7 +16,6 @@ from metercash.contexts.billing.contracts import (
     RunSummary,
 )
 from metercash.contexts.billing.operations import (
-    assembling,
     corrections,
     deciding,
     following,
@@ -123,7 +122,9 @@ def preview(
     Raises:
         NotRatable: if no bill can be computed, with the reason in words.
     """
-    return previewing.preview(account_id=account_id, period=period, purpose=purpose, now=_local(now))
+    return previewing.preview(
+        account_id=account_id, period=period, purpose=purpose, now=_local(now)
+    )
 
 
 @db.transaction()

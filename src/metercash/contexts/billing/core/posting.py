@@ -31,9 +31,9 @@ def reversal_key(bill_id: int) -> str:
 def journal(bill_id: int, draft: Draft, accounting_date: date, occurred_at: datetime) -> Journal:
     """Dr 应收账款, Cr revenue and what is only collected on behalf of others."""
     revenue = REVENUE[draft.facts.commodity]
-    credits: dict[ChartAccount, int] = defaultdict(int)
+    credited: dict[ChartAccount, int] = defaultdict(int)
     for line in draft.lines:
-        credits[_credited(line, revenue)] += line.amount_fen
+        credited[_credited(line, revenue)] += line.amount_fen
     return Journal(
         business_key=reference(bill_id),
         event=EVENT,
@@ -41,7 +41,7 @@ def journal(bill_id: int, draft: Draft, accounting_date: date, occurred_at: date
         occurred_at=occurred_at,
         postings=(
             Posting(ChartAccount.RECEIVABLE, draft.total_fen, draft.facts.account_id),
-            *(Posting(account, -fen) for account, fen in credits.items() if fen),
+            *(Posting(account, -fen) for account, fen in credited.items() if fen),
         ),
     )
 

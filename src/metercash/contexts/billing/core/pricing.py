@@ -53,9 +53,7 @@ class Rated:
     citations: tuple[str, ...]
 
 
-def rate(
-    facts: BillingFacts, parts: Sequence[Measured], year_to_date: Mapping[int, int]
-) -> Rated:
+def rate(facts: BillingFacts, parts: Sequence[Measured], year_to_date: Mapping[int, int]) -> Rated:
     """Rate each stretch with its own version and join the lines.
 
     Args:

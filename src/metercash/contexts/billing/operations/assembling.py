@@ -92,9 +92,7 @@ def assemble(
     )
 
 
-def _stretches(
-    commodity: str, plan_code: str, period: Interval[date]
-) -> list[pricing.Stretch]:
+def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[pricing.Stretch]:
     """The period by price version.
 
     Heat is sold by the season at the price of its first day. Electricity is sold by the day: the period

@@ -24,9 +24,7 @@ NOTE_MAX = 200
 
 
 @db.transaction_required
-def decide(
-    *, exception_id: int, approve: bool, note: str, by: int, now: datetime
-) -> ExceptionRow:
+def decide(*, exception_id: int, approve: bool, note: str, by: int, now: datetime) -> ExceptionRow:
     """Approve (rate again and post) or reject an open exception; kept with who, when and why."""
     if not note.strip() or len(note) > NOTE_MAX:
         raise InvalidInput(field="处理意见", reason=f"请填写 1 至 {NOTE_MAX} 个字")

@@ -10,9 +10,7 @@ from metercash.platform import db
 
 
 @db.transaction_required
-def preview(
-    *, account_id: int, period: Interval[date], purpose: str, now: datetime
-) -> BillDetail:
+def preview(*, account_id: int, period: Interval[date], purpose: str, now: datetime) -> BillDetail:
     """The last agreement's bill of the period, with the reasons it would be held for."""
     assembled = assembling.assemble(
         account_ids=[account_id], period=period, purpose=purpose, now=now

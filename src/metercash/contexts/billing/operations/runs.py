@@ -155,9 +155,7 @@ def execute_next_chunk(*, run_id: int, now: datetime) -> BillRunChunk | None:
 
 def _require_equal(left: str, left_count: int, right: str, right_count: int) -> None:
     if left_count != right_count:
-        raise CountMismatch(
-            left=left, left_count=left_count, right=right, right_count=right_count
-        )
+        raise CountMismatch(left=left, left_count=left_count, right=right, right_count=right_count)
 
 
 @db.transaction_required

@@ -96,9 +96,7 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
     )
     posted = _post(bill_ids, drafts, issue)
     if posted != billed:
-        raise CountMismatch(
-            left="billed", left_count=billed, right="posted", right_count=posted
-        )
+        raise CountMismatch(left="billed", left_count=billed, right="posted", right_count=posted)
     outbox.publish("billing.bills.issued", run_id=issue.run_id, bill_ids=bill_ids)
     return Written(tuple(bill_ids), billed, posted, sum(draft.total_fen for draft in drafts))
 

@@ -1,0 +1,1 @@
+"""Measurements of the published figures; run by ``make bench``."""
