@@ -1,0 +1,1 @@
+"""Collections: late fees by the tenant's policy, arrears, first reminders."""
