@@ -1,0 +1,1 @@
+"""What managers watch: collection, arrears, channels and the way of a reading (分析)."""
