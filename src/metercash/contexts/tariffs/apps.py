@@ -1,10 +1,10 @@
-"""Django registration."""
+"""Django configuration of the context."""
 
 from django.apps import AppConfig
 
 
 class TariffsConfig(AppConfig):
-    """Registers the context under the label ``tariffs``."""
+    """Price documents."""
 
     name = "metercash.contexts.tariffs"
     label = "tariffs"
