@@ -55,7 +55,7 @@ def lines(draw: st.DrawFn, number: int) -> statement.StatementLine:
         line_no=number,
         kind=statement.LineKind.REFUND if refund else statement.LineKind.PAYMENT,
         occurred_at=draw(
-            st.datetimes(datetime(2019, 1, 1), datetime(2030, 1, 1)).map(
+            st.datetimes(datetime(2019, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001
                 lambda at: at.replace(microsecond=0, tzinfo=statement.CHINA)
             )
         ),

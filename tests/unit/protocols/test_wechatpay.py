@@ -88,7 +88,7 @@ class TestVerifyAnswer:
         message = signing.answer_message(
             timestamp=headers["Wechatpay-Timestamp"], nonce="n0nce", body=BODY
         )
-        weak = key.sign(message, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+        weak = key.sign(message, padding.PKCS1v15(), hashes.SHA1())
         changed = {**headers, "Wechatpay-Signature": base64.b64encode(weak).decode()}
         with pytest.raises(SignatureRefused):
             verify(changed, keyring)
