@@ -1,1 +1,1 @@
-"""Price documents: drafted, approved by a second person, published, never changed."""
+"""Price documents: drafted, approved by another person, published, never changed afterwards."""

@@ -1,52 +1,66 @@
-"""The front door of tariffs."""
+"""The front door of tariffs: which price holds, and how a price comes to hold."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from metercash.contexts.tariffs import operations, queries
-from metercash.contexts.tariffs.contracts import InForce, PriceDocument
+from metercash.contexts.tariffs.contracts import DocumentStatus, InForce, PriceDocument
 from metercash.platform import db
 
 
 @db.transaction()
 def draft(*, yaml_text: str, author_id: int, now: datetime) -> PriceDocument:
-    """Keep a new version of a plan as a draft.
+    """Keep a price document as a draft, as the next version of its code.
 
     Raises:
-        PlanDocumentInvalid: with every mistake of the text and its line.
+        PlanDocumentInvalid: listing every mistake with its line.
     """
-    return queries.contract(operations.draft(yaml_text, author_id, now))
+    return queries.view(operations.draft(yaml_text, author_id, now))
 
 
 @db.transaction()
 def approve(*, document_id: int, approver_id: int, now: datetime) -> PriceDocument:
-    """Approve a draft; its text can never change again.
+    """Approve a draft.
 
     Raises:
-        SelfApproval: if the approver drafted it.
-        WrongStatus: if it is no draft.
-        NotFound: if there is no such document.
+        SamePerson: if the approver drafted it.
+        NotTheNextStep: if it is no draft.
     """
-    return queries.contract(operations.approve(document_id, approver_id, now))
+    return queries.view(operations.approve(document_id, approver_id, now))
 
 
 @db.transaction()
 def publish(*, document_id: int, now: datetime) -> PriceDocument:
-    """Put an approved document in force; an open earlier version ends where this one begins.
+    """Publish an approved document; from its first day on it decides.
 
     Raises:
-        VersionsOverlap: if another published version covers some of the same days.
-        WrongStatus: if it is not approved.
-        NotFound: if there is no such document.
+        PeriodTaken: if another published version of the code holds on some of its days.
+        NotTheNextStep: if it is not approved.
     """
-    return queries.contract(operations.publish(document_id, now))
+    return queries.view(operations.publish(document_id, now))
+
+
+@db.transaction()
+def adopt(
+    *, texts: Sequence[str], author_id: int, approver_id: int, now: datetime
+) -> list[PriceDocument]:
+    """Draft, approve and publish documents that two people agree on, such as a locality's."""
+    adopted = []
+    for text in texts:
+        drafted = draft(yaml_text=text, author_id=author_id, now=now)
+        approve(document_id=drafted.document_id, approver_id=approver_id, now=now)
+        adopted.append(publish(document_id=drafted.document_id, now=now))
+    return adopted
 
 
 @db.transaction()
 def plan_in_force(*, plan_code: str, on: date) -> InForce:
-    """The plan that prices a service day.
+    """The price that decides on a service day.
 
     Raises:
-        PlanNotInForce: if no published document covers the day.
+        NoPriceInForce: if no published document of the code holds on the day.
     """
     return queries.plan_in_force(plan_code, on)
 
@@ -54,13 +68,13 @@ def plan_in_force(*, plan_code: str, on: date) -> InForce:
 @db.transaction()
 def list_documents() -> list[PriceDocument]:
     """Every document, by code, newest version first."""
-    return queries.documents(None)
+    return queries.documents_of()
 
 
 @db.transaction()
 def public_documents() -> list[PriceDocument]:
-    """What the public may read: published documents."""
-    return queries.documents("PUBLISHED")
+    """What anybody may see: the published documents."""
+    return queries.documents_of(status=DocumentStatus.PUBLISHED)
 
 
 @db.transaction()
@@ -68,19 +82,6 @@ def get_document(*, document_id: int) -> PriceDocument:
     """One document.
 
     Raises:
-        NotFound: if there is no such document.
+        NotFound: if there is none.
     """
-    return queries.get_document(document_id)
-
-
-@db.transaction()
-def load_locality(
-    *, locality: str, author_id: int, approver_id: int, now: datetime
-) -> list[PriceDocument]:
-    """Draft, approve and publish a locality's documents; loading again changes nothing.
-
-    Raises:
-        NotFound: if there is no such locality.
-        SelfApproval: if author and approver are one person.
-    """
-    return operations.load_locality(locality, author_id, approver_id, now)
+    return queries.document(document_id)

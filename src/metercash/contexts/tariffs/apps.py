@@ -1,10 +1,10 @@
-"""Django configuration of the context."""
+"""Django registration."""
 
 from django.apps import AppConfig
 
 
 class TariffsConfig(AppConfig):
-    """Price documents."""
+    """Registers the context under the label ``tariffs``."""
 
     name = "metercash.contexts.tariffs"
     label = "tariffs"

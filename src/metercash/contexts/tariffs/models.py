@@ -1,67 +1,76 @@
-"""The table of price documents; text immutable from approval on, by trigger."""
+"""Tables of price documents."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from metercash.platform import tenancy
+from metercash.platform.tenancy.base import TenantModel
 
 
-class PriceDocument(tenancy.TenantModel):
-    """One version of one plan."""
+class DateRange(Func):
+    """``daterange(effective_from, effective_until, '[)')``; an open end is unbounded."""
 
-    code = models.CharField(max_length=64)
-    title = models.CharField(max_length=200)
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class PriceDocument(TenantModel):
+    """One version of a price document; its text never changes once approved."""
+
+    code = models.CharField(max_length=80)
     version = models.IntegerField()
+    title = models.CharField(max_length=160)
     commodity = models.CharField(max_length=8)
-    status = models.CharField(max_length=12, default="DRAFT")
-    citation = models.CharField(max_length=200)
-    source = models.CharField(max_length=200)
+    locality = models.CharField(max_length=40)
+    citation = models.TextField()
+    source = models.TextField(default="")
     confidence = models.CharField(max_length=1)
-    confidence_note = models.CharField(max_length=500)
     effective_from = models.DateField()
     effective_until = models.DateField(null=True)
     yaml_text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10)
     drafted_by = models.BigIntegerField()
     drafted_at = models.DateTimeField()
     approved_by = models.BigIntegerField(null=True)
     approved_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(TenantModel.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "code", "version"], name="tariffs_document_version"
+                fields=["tenant_id", "code", "version"], name="tariffs_version_once"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
-                name="tariffs_document_four_eyes",
-            ),
-            models.CheckConstraint(
-                condition=Q(status="DRAFT") | Q(approved_by__isnull=False),
-                name="tariffs_document_approved",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["DRAFT", "APPROVED", "PUBLISHED"]),
-                name="tariffs_document_status",
+                name="tariffs_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(effective_until__isnull=True)
                 | Q(effective_until__gt=F("effective_from")),
-                name="tariffs_document_dates",
+                name="tariffs_period_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="DRAFT") | Q(approved_by__isnull=False),
+                name="tariffs_published_is_approved",
             ),
             ExclusionConstraint(
-                name="tariffs_document_no_overlap",
+                name="tariffs_one_version_a_day",
                 expressions=[
                     ("tenant_id", RangeOperators.EQUAL),
                     ("code", RangeOperators.EQUAL),
                     (
-                        Func(F("effective_from"), F("effective_until"), function="daterange"),
+                        DateRange(
+                            "effective_from",
+                            "effective_until",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=False),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
                 condition=Q(status="PUBLISHED"),
             ),
         ]
+        indexes = [models.Index(fields=["tenant_id", "code", "status"], name="tariffs_by_code")]

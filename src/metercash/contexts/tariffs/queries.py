@@ -1,52 +1,86 @@
-"""Reads: price documents as contracts, parsed plans kept by the hash of their text."""
+"""Reads of price documents."""
 
 from datetime import date
 from functools import lru_cache
 
 from django.db.models import Q
 
-from metercash.contexts.tariffs import contracts
-from metercash.contexts.tariffs.models import PriceDocument
+from metercash.contexts.tariffs.contracts import (
+    DocumentStatus,
+    InForce,
+    NoPriceInForce,
+    PriceDocument,
+)
+from metercash.contexts.tariffs.models import PriceDocument as Row
 from metercash.kernel.errors import NotFound
 from metercash.platform import db
-from metercash.rating import document
+from metercash.rating import document as documents
 from metercash.rating.plan import Plan
 
 
-def contract(row: PriceDocument) -> contracts.PriceDocument:
-    """The row as others see it."""
-    names = contracts.PriceDocument.__dataclass_fields__
-    values = {name: getattr(row, name) for name in names if name != "document_id"}
-    return contracts.PriceDocument(document_id=row.pk, **values)
-
-
-@lru_cache(maxsize=256)
-def _parsed(sha256: str, text: str) -> Plan:
-    return document.parse(text)
+@lru_cache(maxsize=512)
+def parsed(sha256: str, yaml_text: str) -> Plan:
+    """The plan of a text; the hash leads so that equal texts are parsed once."""
+    return documents.parse(yaml_text)
 
 
 @db.transaction_required
-def plan_in_force(plan_code: str, on: date) -> contracts.InForce:
+def plan_in_force(plan_code: str, on: date) -> InForce:
+    """The published version that holds on a day."""
     row = (
-        PriceDocument.objects.filter(code=plan_code, status="PUBLISHED", effective_from__lte=on)
-        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=on))
+        Row.objects.filter(
+            Q(effective_until__isnull=True) | Q(effective_until__gt=on),
+            code=plan_code,
+            status=DocumentStatus.PUBLISHED,
+            effective_from__lte=on,
+        )
+        .order_by("-effective_from")
         .first()
     )
     if row is None:
-        raise contracts.PlanNotInForce(plan_code=plan_code, on=on.isoformat())
-    plan = _parsed(row.sha256, row.yaml_text)
-    return contracts.InForce(row.pk, row.version, plan, row.citation, row.confidence)
+        raise NoPriceInForce(plan_code=plan_code, on=on)
+    plan = parsed(row.sha256, row.yaml_text)
+    return InForce(row.id, row.version, plan, row.citation, row.confidence)
 
 
 @db.transaction_required
-def documents(status: str | None) -> list[contracts.PriceDocument]:
-    rows = PriceDocument.objects.order_by("code", "-version")
-    return [contract(row) for row in (rows.filter(status=status) if status else rows)]
+def documents_of(*, status: str = "") -> list[PriceDocument]:
+    """Documents by code, newest version first."""
+    rows = Row.objects.order_by("code", "-version")
+    if status:
+        rows = rows.filter(status=status)
+    return [view(row) for row in rows]
 
 
 @db.transaction_required
-def get_document(document_id: int) -> contracts.PriceDocument:
-    row = PriceDocument.objects.filter(pk=document_id).first()
+def document(document_id: int) -> PriceDocument:
+    """One document."""
+    row = Row.objects.filter(id=document_id).first()
     if row is None:
         raise NotFound(what="价格文件")
-    return contract(row)
+    return view(row)
+
+
+def view(row: Row) -> PriceDocument:
+    """The row as others see it."""
+    return PriceDocument(
+        document_id=row.id,
+        code=row.code,
+        version=row.version,
+        title=row.title,
+        commodity=row.commodity,
+        locality=row.locality,
+        citation=row.citation,
+        source=row.source,
+        confidence=row.confidence,
+        effective_from=row.effective_from,
+        effective_until=row.effective_until,
+        yaml_text=row.yaml_text,
+        sha256=row.sha256,
+        status=row.status,
+        drafted_by=row.drafted_by,
+        drafted_at=row.drafted_at,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        published_at=row.published_at,
+    )
