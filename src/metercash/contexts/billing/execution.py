@@ -6,10 +6,9 @@ from datetime import datetime
 from multiprocessing.process import BaseProcess
 from time import perf_counter
 
-import django
 from django.db import IntegrityError
 
-from metercash.contexts.billing import queries
+from metercash.contexts.billing import helper, queries
 from metercash.contexts.billing.contracts import OnProgress, Progress, RunSummary, WorkerLost
 from metercash.contexts.billing.operations import runs
 from metercash.platform import db, tenancy
@@ -51,29 +50,22 @@ def _work_all(run_id: int, now: datetime, on_progress: OnProgress | None, worker
         chunks = queries.run_summary(run_id).chunks
     context = multiprocessing.get_context("spawn")
     helpers: list[BaseProcess] = [
-        context.Process(target=work_in_process, args=(tenancy.current_id(), run_id, now))
+        context.Process(target=helper.work_in_process, args=(tenancy.current_id(), run_id, now))
         for _ in range(min(workers, chunks) - 1)
     ]
-    for helper in helpers:
-        helper.start()
+    for process in helpers:
+        process.start()
     try:
         report = _reporter(run_id, on_progress) if on_progress else None
         work(run_id=run_id, now=now, after_chunk=report)
     finally:
-        for helper in helpers:
-            helper.join()
+        for process in helpers:
+            process.join()
     if report:
         report()
-    lost = [helper.exitcode for helper in helpers if helper.exitcode]
+    lost = [process.exitcode for process in helpers if process.exitcode]
     if lost:
         raise WorkerLost(run_id=run_id, exit_code=lost[0])
-
-
-def work_in_process(tenant_id: int, run_id: int, now: datetime) -> None:
-    """What a spawned process does: its own Django, its own connection, the same chunks."""
-    django.setup()
-    with tenancy.bind(tenant_id):
-        work(run_id=run_id, now=now, after_chunk=None)
 
 
 def work(*, run_id: int, now: datetime, after_chunk: Callable[[], None] | None) -> None:
