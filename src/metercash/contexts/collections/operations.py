@@ -19,9 +19,7 @@ from metercash.platform import audit, db, tenancy
 
 
 @db.transaction_required
-def adopt(
-    terms: PolicyTerms, *, effective_from: date, citation: str, approved_by: str
-) -> int:
+def adopt(terms: PolicyTerms, *, effective_from: date, citation: str, approved_by: str) -> int:
     """Record a version of the terms; see ``api.adopt_policy``."""
     if models.LateFeePolicy.objects.filter(effective_from=effective_from).exists():
         raise PolicyConflict(effective_from=effective_from)

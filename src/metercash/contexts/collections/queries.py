@@ -57,9 +57,7 @@ def terms_for(due_date: date, versions: Sequence[Policy]) -> PolicyTerms | None:
 @db.transaction_required
 def overdue_bills(as_of: date, account_ids: Collection[int] | None) -> list[OpenItem]:
     """Bills due before the day that are open, and those settled since the last pass saw them open."""
-    items = ledger.list_open_items(
-        account_ids=account_ids, kind=ItemKind.BILL, due_before=as_of
-    )
+    items = ledger.list_open_items(account_ids=account_ids, kind=ItemKind.BILL, due_before=as_of)
     seen = {item.reference for item in items}
     rows = models.Accrual.objects.filter(settled=False)
     if account_ids is not None:
