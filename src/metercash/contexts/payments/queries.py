@@ -67,7 +67,9 @@ def provider_account(provider: str) -> models.ProviderAccount:
     Raises:
         ProviderNotConfigured: if there is none.
     """
-    row = models.ProviderAccount.objects.filter(provider=provider, active=True).first()
+    row: models.ProviderAccount | None = models.ProviderAccount.objects.filter(
+        provider=provider, active=True
+    ).first()
     if row is None:
         raise ProviderNotConfigured(provider=provider)
     return row
@@ -80,7 +82,7 @@ def order_row(order_no: str) -> models.PaymentOrder:
     Raises:
         NotFound: if there is none.
     """
-    row = (
+    row: models.PaymentOrder | None = (
         models.PaymentOrder.objects.select_related("provider_account")
         .filter(order_no=order_no)
         .first()
@@ -162,9 +164,8 @@ def list_payments(
         rows = rows.filter(outcome=outcome)
     if text:
         rows = rows.filter(Q(provider_txn=text) | Q(order_no=text) | Q(receipt_no=text))
-    total = rows.count()
     found = list(rows[window(page, per_page)])
-    return Page(_payment_rows(found), total, page, per_page)
+    return Page(_payment_rows(found), rows.count(), page, per_page)
 
 
 def _payment_rows(rows: Sequence[models.MoneyFact]) -> list[PaymentRow]:
@@ -224,7 +225,7 @@ def shift_row(shift_id: int) -> models.TellerShift:
     Raises:
         NotFound: if there is none.
     """
-    row = models.TellerShift.objects.filter(id=shift_id).first()
+    row: models.TellerShift | None = models.TellerShift.objects.filter(id=shift_id).first()
     if row is None:
         raise NotFound(what="班次")
     return row
@@ -372,10 +373,9 @@ def as_break(row: models.Break) -> Break:
 def reconciliations(rows: Iterable[models.ReconciliationRun]) -> list[Reconciliation]:
     """Runs as contracts; open breaks are counted as they stand now."""
     rows = list(rows)
+    days = {row.day for row in rows}
     counted = dict(
-        models.Break.objects.filter(
-            day__in={row.day for row in rows}, status=BreakStatus.OPEN
-        )
+        models.Break.objects.filter(day__in=days, status=BreakStatus.OPEN)
         .order_by()
         .values_list("day")
         .annotate(Count("id"))

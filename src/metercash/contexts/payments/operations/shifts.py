@@ -141,7 +141,9 @@ def lock(shift_id: int) -> models.TellerShift:
     Raises:
         NotFound: if there is none.
     """
-    row = models.TellerShift.objects.select_for_update().filter(id=shift_id).first()
+    row: models.TellerShift | None = (
+        models.TellerShift.objects.select_for_update().filter(id=shift_id).first()
+    )
     if row is None:
         raise NotFound(what="班次")
     return row
