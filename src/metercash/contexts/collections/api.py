@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 
-from metercash.contexts.collections import arrears_list, operations, queries
 from metercash.contexts.collections.contracts import (
     ArrearsRow,
     Forecast,
@@ -13,6 +12,9 @@ from metercash.contexts.collections.contracts import (
     PolicyTerms,
     ReasonMissing,
 )
+from metercash.contexts.collections.operations import charging, reminders
+from metercash.contexts.collections.queries import arrears as arrears_list
+from metercash.contexts.collections.queries import owed as queries
 from metercash.contexts.ledger import api as ledger
 from metercash.kernel.errors import PermissionRefused
 from metercash.platform import audit, db
@@ -35,7 +37,7 @@ def adopt_policy(
     Raises:
         PolicyConflict: if terms take effect on that day already.
     """
-    return operations.adopt(
+    return charging.adopt(
         terms, effective_from=effective_from, citation=citation, approved_by=approved_by
     )
 
@@ -57,7 +59,7 @@ def accrue_late_fees(*, as_of: date, now: datetime) -> LateFeePass:
     Raises:
         PeriodClosed: if the day lies in a closed period.
     """
-    return operations.accrue(as_of, now=now)
+    return charging.accrue(as_of, now=now)
 
 
 @db.transaction()
@@ -154,4 +156,4 @@ def send_reminders(*, as_of: date, now: datetime) -> int:
     Returns:
         How many were queued; customers without a phone get none.
     """
-    return arrears_list.remind(as_of=as_of, now=now)
+    return reminders.remind(as_of=as_of, now=now)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from metercash.contexts.notifications import operations, queries
+from metercash.contexts.notifications import queries
 from metercash.contexts.notifications.contracts import Message
+from metercash.contexts.notifications.operations import outgoing
 from metercash.platform import db
 from metercash.platform.paging import Page
 
@@ -31,7 +32,7 @@ def send(
         RecipientMissing: if there is no address.
         TemplateUnknown, ContextIncomplete: if the wording cannot be made.
     """
-    return operations.queue(
+    return outgoing.queue(
         template=template,
         channel=channel,
         recipient=recipient,
@@ -50,9 +51,9 @@ def deliver_pending(*, now: datetime) -> int:
         How many went out.
     """
     sent, after = 0, 0
-    for _ in range(operations.DELIVERY_LIMIT):
+    for _ in range(outgoing.DELIVERY_LIMIT):
         with db.transaction():
-            outcome = operations.deliver_next(after, now=now)
+            outcome = outgoing.deliver_next(after, now=now)
         if outcome is None:
             break
         after, went_out = outcome

@@ -110,8 +110,8 @@ def _apply(account_id: int, applied: Sequence[tuple[OpenItem, int]]) -> tuple[Po
     total = sum(part for _, part in applied)
     if not total:
         return ()
-    credits = (Posting(ItemKind(item.kind).receivable, -part, account_id) for item, part in applied)
+    paid = (Posting(ItemKind(item.kind).receivable, -part, account_id) for item, part in applied)
     return (
         Posting(ChartAccount.PREPAID, total, account_id),
-        *journals.merge(credits),
+        *journals.merge(paid),
     )

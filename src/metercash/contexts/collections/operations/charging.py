@@ -1,12 +1,13 @@
-"""Charging late fees, forgiving them, reminding people."""
+"""Late-fee terms adopted, late fees charged and taken back."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
 
-from metercash.contexts.collections import models, queries
+from metercash.contexts.collections import models
 from metercash.contexts.collections.contracts import LateFeePass, PolicyConflict, PolicyTerms
+from metercash.contexts.collections.queries import owed as queries
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger.contracts import (
     ChartAccount,

@@ -1,22 +1,18 @@
-"""Who is in arrears, and the first reminder to them."""
+"""Who is in arrears."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from metercash.contexts.collections.contracts import ArrearsRow
 from metercash.contexts.customers import api as customers
 from metercash.contexts.customers.contracts import AccountSummary
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger.contracts import ItemKind, OpenItem
-from metercash.contexts.notifications import api as notifications
-from metercash.contexts.notifications.contracts import Channel
-from metercash.kernel.money import Money
 from metercash.platform import db
 from metercash.platform.paging import Page, window
 
 
 CHUNK = 5_000
-TEMPLATE = "collections.first_reminder"
 _SORTS = {
     "open_fen": lambda row: (row.open_fen, row.account_id),
     "days_overdue": lambda row: (row.days_overdue, row.account_id),
@@ -80,27 +76,3 @@ def page_of(
         ]
     found.sort(key=_SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     return Page(found[window(page, per_page)], len(found), page, per_page)
-
-
-@db.transaction_required
-def remind(*, as_of: date, now: datetime) -> int:
-    """Queue first reminders; see ``api.send_reminders``."""
-    before = notifications.list_messages(reference="reminder:", per_page=1).total or 0
-    for row in rows(as_of):
-        if row.phone:
-            notifications.send(
-                template=TEMPLATE,
-                channel=Channel.SMS,
-                recipient=row.phone,
-                context={
-                    "name": row.name,
-                    "account_no": row.account_no,
-                    "count": row.bills,
-                    "open_yuan": Money(row.open_fen),
-                    "due_date": row.oldest_due_date,
-                },
-                reference=f"reminder:{row.account_id}:{row.oldest_due_date}",
-                now=now,
-            )
-    after = notifications.list_messages(reference="reminder:", per_page=1).total or 0
-    return after - before

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from metercash.contexts.notifications import core, models, queries, transports
+from metercash.contexts.notifications import core, models, queries
 from metercash.contexts.notifications.contracts import (
     MessageStatus,
     RecipientMissing,
     TransportFailed,
 )
+from metercash.contexts.notifications.operations import transports
 from metercash.platform import db, tenancy
 
 

@@ -1,0 +1,1 @@
+"""Writes of notifications: the queue and the transports."""
