@@ -66,7 +66,9 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     """Seconds and result."""
     start = time.perf_counter()
     result = work()
-    return round(time.perf_counter() - start, 3), result
+    seconds = round(time.perf_counter() - start, 3)
+    print(f"{seconds:8.3f} s", file=sys.stderr, flush=True)
+    return seconds, result
 
 
 def main() -> None:
