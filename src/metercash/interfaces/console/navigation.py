@@ -72,8 +72,12 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[Item]]] = (
 
 def visible(user: Any) -> list[tuple[str | Promise, list[Item]]]:
     """The groups and pages the user may open."""
+    from metercash.interfaces.console import urls  # the views import this module
+
+    built = {pattern.name for pattern in urls.urlpatterns}
     shown = [
-        (label, [item for item in items if user.has(item.permission)]) for label, items in GROUPS
+        (label, [i for i in items if i.route in built and user.has(i.permission)])
+        for label, items in GROUPS
     ]
     return [(label, items) for label, items in shown if items]
 

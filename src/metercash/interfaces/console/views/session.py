@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from metercash.interfaces.console import failures, navigation, params
 from metercash.kernel.errors import MetercashError
+from metercash.platform import tenancy
 from metercash.platform.access import api as access
 from metercash.platform.access import requires
+from metercash.platform.access.errors import TokenInvalid
 from metercash.platform.access.permissions import ROLE_NAMES, Role
 
 
@@ -95,12 +97,13 @@ def first_password(request: HttpRequest, secret: str) -> HttpResponse:
             failure = _("两次输入的新密码不一致。")
         else:
             try:
-                access.redeem_for_tenant(
-                    tenant_code=tenant_code,
-                    secret=secret,
-                    password=password,
-                    now=datetime.now(UTC),
-                )
+                tenant = tenancy.Tenant.objects.filter(code=tenant_code).first()
+                if tenant is None:
+                    raise TokenInvalid
+                with tenancy.bind(tenant.id):
+                    access.redeem_one_time_token(
+                        secret=secret, password=password, now=datetime.now(UTC)
+                    )
             except MetercashError as error:
                 failure = failures.sentence(error)
             else:
