@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from metercash import localities as registry
 from metercash.contexts.billing import api as billing
 from metercash.contexts.billing.contracts import RunSummary
 from metercash.contexts.collections import api as collections
+from metercash.contexts.collections.contracts import LateFeePass
 from metercash.contexts.customers import api as customers
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger.contracts import OpenItem
@@ -43,12 +45,13 @@ class Portions:
     partial: int
 
 
-def publish_prices(*, localities: Sequence[str], author_id: int, approver_id: int, now: datetime) -> None:
+def publish_prices(
+    *, localities: Sequence[str], author_id: int, approver_id: int, now: datetime
+) -> None:
     """Draft, approve and publish the price documents of the places; two different people."""
-    for locality in localities:
-        tariffs.load_locality(
-            locality=locality, author_id=author_id, approver_id=approver_id, now=now
-        )
+    for code in localities:
+        texts = [document.text for document in registry.load(code).documents]
+        tariffs.adopt(texts=texts, author_id=author_id, approver_id=approver_id, now=now)
 
 
 def bring_customers(homes: Sequence[Home], *, since: date, now: datetime) -> dict[str, int]:
@@ -69,9 +72,11 @@ def bring_customers(homes: Sequence[Home], *, since: date, now: datetime) -> dic
     return {fact.account_no: fact.service_point_id for fact in facts}
 
 
-def install_meters(homes: Sequence[Home], points: Mapping[str, int], *, on: date, unit: str) -> None:
+def install_meters(
+    homes: Sequence[Home], points: Mapping[str, int], *, on: date, unit: str
+) -> None:
     """Put a meter on every metered home."""
-    metering.install_many(
+    metering.install_devices(
         installations=[
             NewInstallation(
                 service_point_id=points[home.account_no],
@@ -101,7 +106,13 @@ def bill(
 
 
 def collect_at_counter(
-    *, account_ids: Sequence[int], clerk_id: int, portion: Portions, now: datetime, seed: int
+    *,
+    account_ids: Sequence[int],
+    clerk_id: int,
+    cashier_id: int,
+    portion: Portions,
+    now: datetime,
+    seed: int,
 ) -> int:
     """Residents come to the counter; some pay in full, some a part, some in two ways at once.
 
@@ -124,11 +135,10 @@ def collect_at_counter(
             now=now,
         )
         receipts += 1
-    totals = payments.current_shift(user_id=clerk_id)
-    if totals is not None:
-        payments.close_shift(
-            shift_id=shift.shift_id, counted_fen=totals.expected_fen, now=now
-        )
+    counted = payments.get_shift(shift_id=shift.shift_id).expected_fen
+    payments.close_shift(shift_id=shift.shift_id, counted_fen=counted, now=now)
+    payments.hand_over_shift(shift_id=shift.shift_id, received_by=cashier_id, now=now)
+    payments.bank_shift(shift_id=shift.shift_id, reference=f"交款单{shift.shift_id:06d}", now=now)
     return receipts
 
 
@@ -174,7 +184,7 @@ def reverse_and_rebill(*, run: RunSummary, by: int, now: datetime) -> tuple[int,
     return first.bill_id, billing.rebill(bill_id=first.bill_id, now=now, by=by)
 
 
-def chase(*, as_of: date, now: datetime) -> tuple[object, int]:
+def chase(*, as_of: date, now: datetime) -> tuple[LateFeePass, int]:
     """Add late fees by the company's policy and send the first reminders.
 
     Returns:
