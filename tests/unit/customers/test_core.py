@@ -1,6 +1,6 @@
 """Cells, words and decisions of the import."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -20,7 +20,7 @@ class TestColumns:
             ("account_no", "007", "007"),
             ("phone", 13800000001.0, "13800000001"),
             ("phone", "+86 138-0000-0001", "13800000001"),
-            ("valid_from", datetime(2025, 10, 20), "2025-10-20"),
+            ("valid_from", datetime(2025, 10, 20, tzinfo=UTC), "2025-10-20"),
             ("valid_from", "2025年10月20日", "2025-10-20"),
             ("valid_from", "20251020", "2025-10-20"),
             ("valid_from", "2025/1/2", "2025-01-02"),

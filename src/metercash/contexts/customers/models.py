@@ -212,11 +212,7 @@ class SearchToken(tenancy.TenantModel):
     token = models.CharField(max_length=120, db_collation="C")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "account", "token"], name="customers_token_account"
-            )
-        ]
         indexes = [
-            models.Index(fields=["tenant_id", "token", "account"], name="customers_token_token")
+            models.Index(fields=["tenant_id", "token", "account"], name="customers_token_token"),
+            models.Index(fields=["tenant_id", "account"], name="customers_token_owner"),
         ]

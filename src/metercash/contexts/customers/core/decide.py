@@ -16,7 +16,8 @@ Place = tuple[str, str, str, str]
 
 _NO = CustomerRecord._fields.index("account_no")
 _KEY = CustomerRecord._fields.index("external_key")
-_NEVER_MISSING = {"external_key"}
+_CHARGEABLE = CustomerRecord._fields.index("chargeable_area_milli")
+_BUILDING_AREA = CustomerRecord._fields.index("building_area_milli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def merge(
                 values[index] = BY_FIELD[name].default
         if fault:
             continue
+        if values[_CHARGEABLE] is None:
+            values[_CHARGEABLE] = values[_BUILDING_AREA]
         merged.append((draft.row, _completed(CustomerRecord(*values), existing), existing))
     return merged
 
@@ -130,8 +133,6 @@ def decide(merged: list[tuple[int, CustomerRecord, Existing | None]], known: Kno
 
 def _completed(record: CustomerRecord, existing: Existing | None) -> CustomerRecord:
     changes: dict[str, Any] = {}
-    if record.chargeable_area_milli is None:
-        changes["chargeable_area_milli"] = record.building_area_milli
     if not record.external_key:
         changes["external_key"] = existing.record.external_key if existing else record.account_no
     if existing is not None and not record.phone and existing.record.phone:

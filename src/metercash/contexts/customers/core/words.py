@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 TOKEN_LENGTH_MAX = 120
@@ -25,6 +26,7 @@ def compose_address(community: str, building: str, unit: str, room: str) -> str:
     return " ".join(part for part in [*parts, _with_word(room, "室")] if part)
 
 
+@lru_cache(maxsize=1 << 16)
 def normalize(text: str) -> str:
     """Bring a search word and a stored word to one form: width, case, 号楼/栋/单元/室."""
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())

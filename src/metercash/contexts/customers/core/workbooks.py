@@ -11,6 +11,7 @@ import openpyxl
 import xlsxwriter
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from metercash.contexts.customers.contracts import RowError
@@ -101,7 +102,7 @@ def with_errors(content: bytes, table: Table, errors: Sequence[RowError]) -> byt
     for error in errors:
         if error.field in positions:
             sheet.cell(error.row, positions[error.field]).fill = red
-    sheet.column_dimensions[sheet.cell(header_row, column).column_letter].width = 60
+    sheet.column_dimensions[get_column_letter(column)].width = 60
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

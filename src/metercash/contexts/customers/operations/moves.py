@@ -158,4 +158,4 @@ def _new_party(party: PartyInput) -> int:
 def _tell(what: str, account_id: int, on: date, **more: object) -> None:
     detail = {"on": on.isoformat(), **more}
     audit.record(action=f"customers.account.{what}", subject=f"account:{account_id}", detail=detail)
-    outbox.publish(f"customers.account.{what}", account_id=account_id, **detail)
+    outbox.publish(f"customers.account.{what}", version=1, account_id=account_id, **detail)

@@ -157,11 +157,9 @@ def _detail(rows: list[tuple[Any, ...]], wanted: object) -> AccountDetail:
         "where g.tenant_id = %(tenant)s and g.account_id = %(id)s order by g.valid_from, g.id",
         {"id": account_id},
     )
-    return AccountDetail(
-        *values,
-        contacts=tuple(Contact(*row) for row in contacts),
-        agreements=tuple(AgreementView(*row) for row in agreements),
-    )
+    values.append(tuple(Contact(*row) for row in contacts))
+    values.append(tuple(AgreementView(*row) for row in agreements))
+    return AccountDetail(*values)
 
 
 def _token_condition(terms: Sequence[str]) -> tuple[str, dict[str, Any]]:

@@ -45,7 +45,7 @@ def known_accounts(
         """,  # noqa: S608 - composed of constants
         {"keys": list(keys), "numbers": list(numbers)},
     )
-    found = [Existing(*row[_FIELDS:], CustomerRecord._make(row[:_FIELDS])) for row in rows]
+    found = [Existing(*(*row[_FIELDS:], CustomerRecord._make(row[:_FIELDS]))) for row in rows]
     by_key = {existing.record.external_key: existing for existing in found}
     return by_key, {existing.record.account_no: existing for existing in found}
 
@@ -71,10 +71,12 @@ def known_places(
         """,
         {"communities": list(communities)},
     )
-    premises = {tuple(row[:4]): row[4] for row in rows}
-    points = {
-        (tuple(row[:4]), row[5]): Occupied(row[6], row[7] or "", row[8] or 0, row[9])
+    premises: dict[Place, int] = {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
+    points: dict[tuple[Place, str], Occupied] = {
+        ((row[0], row[1], row[2], row[3]), row[5]): Occupied(
+            row[6], row[7] or "", row[8] or 0, row[9]
+        )
         for row in rows
         if row[6] is not None and row[8] is not None
     }
-    return premises, points  # type: ignore[return-value]
+    return premises, points

@@ -15,7 +15,8 @@ def fetch(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]
     """Run a query whose ``%(tenant)s`` is the bound tenant; all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, {"tenant": tenancy.current_id(), **parameters})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 ACCOUNT_JOIN = """
