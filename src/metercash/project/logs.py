@@ -14,6 +14,8 @@ HIDDEN = frozenset({"password", "token", "secret", "name", "phone", "address", "
 def configure() -> None:
     """Send structlog and the standard library to standard error in the form ``METERCASH_LOG`` asks for."""
     form = environment.choice("METERCASH_LOG", "console", ("json", "console"))
+    level = environment.choice("METERCASH_LOG_LEVEL", "info", ("info", "warning"))
+    lowest = logging.INFO if level == "info" else logging.WARNING
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
@@ -27,7 +29,7 @@ def configure() -> None:
             hide_personal_data,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(lowest),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -21,7 +21,7 @@ PASSWORD = "Kuai-Le-2026-Xue"
 OPEN = {
     "console/sign-in/",
     "console/sign-out/",
-    "console/first-password/<slug:company>/<str:token>/",
+    "console/first-password/<str:secret>/",
 }
 
 

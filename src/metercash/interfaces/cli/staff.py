@@ -28,7 +28,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Add a user and print the address where the person sets a password once, within 24 hours."""
-    with start.working_for(tenant) as company:
+    with start.working_for(tenant):
         from django.conf import settings
 
         from metercash.platform.access import Role, api
@@ -44,7 +44,7 @@ def add(
         )
         token = api.issue_one_time_token(user_id=user.user_id, now=start.now())
         base = settings.METERCASH_BASE_URL
-    address = f"{base}/console/first-password/{company.code}/{token}/"
+    address = f"{base}/console/first-password/{token}/"
     emit({"user": user, "first_password": address}, as_json=json)
 
 

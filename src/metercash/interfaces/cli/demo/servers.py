@@ -1,5 +1,6 @@
 """The processes of a running demo: pages, worker and payment simulator; each ends with the command."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -57,7 +58,12 @@ def worker() -> Iterator[None]:
 
 @contextmanager
 def _running(command: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=sys.stderr, stderr=sys.stderr)
+    process = subprocess.Popen(
+        command,
+        stdout=sys.stderr,
+        stderr=sys.stderr,
+        env={**os.environ, "METERCASH_LOG_LEVEL": "warning"},
+    )
     try:
         yield
     finally:
