@@ -98,7 +98,7 @@ def explanation(request: HttpRequest, bill_id: int) -> HttpResponse:
 def pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
     """The bill as the customer receives it."""
     detail = billing.get_bill(bill_id=bill_id)
-    pay_url = request.build_absolute_uri(f"/m/?no={detail.account_no}")
+    pay_url = request.build_absolute_uri(f"/m/{request.tenant.code}/")
     content = billing.bill_pdf(bill_id=bill_id, pay_url=pay_url)
     return listing.attachment(content, f"账单{detail.bill_no}.pdf", "application/pdf")
 

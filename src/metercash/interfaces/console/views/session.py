@@ -109,3 +109,7 @@ def first_password(request: HttpRequest, secret: str) -> HttpResponse:
             else:
                 return redirect("console:sign_in")
     return render(request, "console/first_password.html", {"failure": failure})
+
+
+for _page in (sign_in, sign_out, first_password):
+    _page.public = True  # type: ignore[attr-defined]
