@@ -39,7 +39,9 @@ def fresh_database(home: Path) -> Iterator[str]:
             connection.close()
         if connections["default"].pool:
             connections["default"].close_pool()
-        with psycopg.connect(cluster.dsn_owner, autocommit=True) as connection:
+        # The superuser, because the owner may not end an autovacuum process that works in the database.
+        dropper = cluster.dsn_superuser or cluster.dsn_owner
+        with psycopg.connect(dropper, autocommit=True) as connection:
             connection.execute(f'drop database if exists "{name}" with (force)')
 
 

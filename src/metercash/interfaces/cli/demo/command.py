@@ -55,7 +55,8 @@ def demo(
             if not result["sound"]:
                 raise typer.Exit(3)
             if not once:
-                _stay()
+                with servers.worker():
+                    _stay()
     finally:
         simulator.close()
 
