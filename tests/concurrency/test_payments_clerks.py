@@ -106,9 +106,7 @@ class TestAnyOrder:
 
     def test_six_copies_at_once_are_one_fact(self, tenant, provider, now):
         [account_id] = open_accounts(1, now)
-        order = payments.create_order(
-            account_id=account_id, fen=500, idempotency_key="o", now=now
-        )
+        order = payments.create_order(account_id=account_id, fen=500, idempotency_key="o", now=now)
         calls = [lambda: self.hear(order, 0, "NOTIFICATION", now) for _ in range(6)]
         assert sum(view.fresh for view in together(tenant, calls)) == 1
         assert balance(account_id) == 500

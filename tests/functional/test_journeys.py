@@ -51,7 +51,7 @@ class TestCounter:
         page.goto("/console/counter/")
         page.get_by_role("button", name="开班").click()
         page.wait_for_load_state("networkidle")
-        page.keyboard.press("/")
+        page.keyboard.press("Control+k")
         page.keyboard.type(home.account_no, delay=20)
         expect(page.locator(".hit").first).to_contain_text(home.name)
         page.keyboard.press("Enter")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,9 +36,9 @@ class Interval(Generic[T]):
 
     def split(self, points: Iterable[T]) -> list[Interval[T]]:
         """Cut at every point strictly inside; the parts join back to the whole."""
-        cuts = sorted({point for point in points if self.start < point < self.end})
-        bounds = [self.start, *cuts, self.end]
-        return [Interval(a, b) for a, b in itertools.pairwise(bounds)]
+        cuts: list[T] = sorted({point for point in points if self.start < point < self.end})
+        bounds: list[T] = [self.start, *cuts, self.end]
+        return [Interval(start, bounds[i]) for i, start in enumerate(bounds[:-1], start=1)]
 
 
 def days(interval: Interval[date]) -> int:

@@ -48,7 +48,9 @@ SETTINGS: tuple[Setting, ...] = (
         "METERCASH_SMTP_URL", "smtp://user:password@host:port for e-mail; unset writes files", ""
     ),
     Setting("METERCASH_LOG", "Log form: json or console", "console"),
-    Setting("METERCASH_LOG_LEVEL", "info logs every request, warning only what needs a look", "info"),
+    Setting(
+        "METERCASH_LOG_LEVEL", "info logs every request, warning only what needs a look", "info"
+    ),
     Setting("METERCASH_POOL_MAX", "Database connections kept by one process, 1 to 64", "8"),
 )
 

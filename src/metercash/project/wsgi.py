@@ -7,9 +7,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metercash.project.settings")
 
-from django.conf import settings  # noqa: E402 - after the settings are named
+from django.conf import settings
 
-from metercash.project import logs  # noqa: E402
+from metercash.project import logs
 
 
 logs.configure()

@@ -161,7 +161,8 @@ def _compose(text: str) -> yaml.Node:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise _refused(event.start_mark.line, "不允许使用 YAML 引用（*）")
+                mark = event.start_mark
+                raise _refused(mark.line if mark else 0, "不允许使用 YAML 引用（*）")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0

@@ -21,8 +21,10 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"第{self.line}行 {self.path}：{self.reason}" if self.path else (
-            f"第{self.line}行：{self.reason}"
+        return (
+            f"第{self.line}行 {self.path}：{self.reason}"
+            if self.path
+            else (f"第{self.line}行：{self.reason}")
         )
 
 

@@ -163,15 +163,19 @@ class TestVerify:
             ("update ledger_receivable set status = 'SETTLED'", "open_item_follows_allocations"),
             ("update ledger_balance set prepaid_fen = 1", "balance_follows_postings"),
             (
-                "alter table ledger_postingline disable trigger append_only; "
-                "update ledger_postingline set fen = fen + 1 where chart = 'RECEIVABLE'; "
-                "alter table ledger_postingline enable trigger append_only",
+                (
+                    "alter table ledger_postingline disable trigger append_only; "
+                    "update ledger_postingline set fen = fen + 1 where chart = 'RECEIVABLE'; "
+                    "alter table ledger_postingline enable trigger append_only"
+                ),
                 "journal_balanced",
             ),
             (
-                "alter table ledger_postingline disable trigger append_only; "
-                "delete from ledger_postingline; "
-                "alter table ledger_postingline enable trigger append_only",
+                (
+                    "alter table ledger_postingline disable trigger append_only; "
+                    "delete from ledger_postingline; "
+                    "alter table ledger_postingline enable trigger append_only"
+                ),
                 "journal_has_postings",
             ),
         ],

@@ -118,7 +118,9 @@ class TestImportIntervals:
         assert found[points[0]].method_codes == ("MEASURED", "SPLIT")
 
     def test_takes_offsets_and_utc(self, points, now):
-        text = "meter_no,timestamp,value\nE0,2026-01-01T00:15:00+08:00,1\nE0,2025-12-31T16:30:00Z,2\n"
+        text = (
+            "meter_no,timestamp,value\nE0,2026-01-01T00:15:00+08:00,1\nE0,2025-12-31T16:30:00Z,2\n"
+        )
         report = api.import_intervals(content=text.encode(), filename="a.csv", now=now)
         assert report.refused == 0
         curve = api.curve(service_point_id=points[0], period=Interval(FIRST, date(2026, 1, 2)))

@@ -41,9 +41,7 @@ class TestTakePayment:
         assert ledger.verify().ok
 
     def test_numbers_receipts_without_gaps_and_repeats_by_key(self, shift, account_id, now):
-        receipts = [
-            take(shift, account_id, now, ("CASH", 100 + n), key=f"k{n}") for n in range(3)
-        ]
+        receipts = [take(shift, account_id, now, ("CASH", 100 + n), key=f"k{n}") for n in range(3)]
         again = take(shift, account_id, now, ("CASH", 101), key="k1")
         assert again.replayed
         assert again.receipt_no == receipts[1].receipt_no
@@ -66,9 +64,7 @@ class TestTakePayment:
             take(shift, account_id, now, tender)
         assert payments.get_shift(shift_id=shift.shift_id).receipts == 0
 
-    def test_refuses_more_balance_than_there_is_and_keeps_no_receipt(
-        self, shift, account_id, now
-    ):
+    def test_refuses_more_balance_than_there_is_and_keeps_no_receipt(self, shift, account_id, now):
         charge(account_id, 10_000, now)
         with pytest.raises(Exception, match=r"(?i)balance|amount"):
             take(shift, account_id, now, ("BALANCE", 1), ("CASH", 100))

@@ -20,9 +20,7 @@ def order_for(account_id, now, *, fen=10_000, key="k1"):
 
 
 def pay(merchant, order, now):
-    control(
-        merchant.base_url, "pay", order_no=order.order_no, at=now.isoformat(), notify=False
-    )
+    control(merchant.base_url, "pay", order_no=order.order_no, at=now.isoformat(), notify=False)
 
 
 def notify(merchant, order, now):
@@ -118,9 +116,7 @@ class TestHandleNotification:
     @pytest.mark.parametrize(
         ("fault", "kind"), [("wrong_amount", "AMOUNT"), ("wrong_merchant", "MERCHANT")]
     )
-    def test_puts_what_does_not_agree_in_suspense(
-        self, merchant, account_id, now, fault, kind
-    ):
+    def test_puts_what_does_not_agree_in_suspense(self, merchant, account_id, now, fault, kind):
         order = order_for(account_id, now)
         pay(merchant, order, now)
         control(merchant.base_url, "faults", **{fault: 1})
@@ -174,9 +170,7 @@ class TestReconcile:
         notify(merchant, orders[0], now)
         payments.poll_order(order_no=orders[1].order_no, now=now + timedelta(seconds=10))
         for _ in range(2):
-            result = payments.reconcile(
-                provider="WECHAT", day=now.date(), now=self.next_day(now)
-            )
+            result = payments.reconcile(provider="WECHAT", day=now.date(), now=self.next_day(now))
             assert (result.matched, result.recovered, result.breaks) == (2, 1, 0)
             assert (result.paid_fen, result.fee_fen, result.banked_fen) == (30_000, 60, 29_940)
         assert [balance(a) for a in accounts] == [10_000] * 3

@@ -29,9 +29,7 @@ components:
 
 
 def published(now: datetime, start: str, price: str) -> contracts.PriceDocument:
-    drafted = api.draft(
-        yaml_text=TEXT.format(start=start, price=price), author_id=AUTHOR, now=now
-    )
+    drafted = api.draft(yaml_text=TEXT.format(start=start, price=price), author_id=AUTHOR, now=now)
     api.approve(document_id=drafted.document_id, approver_id=APPROVER, now=now)
     return api.publish(document_id=drafted.document_id, now=now)
 

@@ -41,7 +41,7 @@ def terms(per_mille: str, **more: object) -> PolicyTerms:
         ),
     ],
 )
-def test_golden(  # noqa: PLR0913
+def test_golden(
     case: str, principal_fen: int, due: date, as_of: date, rule: PolicyTerms, fee_fen: int
 ) -> None:
     fee = late_fee(principal_fen=principal_fen, due_date=due, changes=[], as_of=as_of, terms=rule)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
+from metercash.contexts.billing.contracts import EXECUTE_RUN
 from metercash.platform import jobs
-
-
-EXECUTE_RUN = "billing.execute_run"
 
 
 def register() -> None:

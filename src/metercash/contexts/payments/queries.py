@@ -292,8 +292,7 @@ def receipts(rows: Iterable[models.Receipt], *, replayed: bool = False) -> list[
     if rows:
         known = customers.summaries(account_ids=sorted({row.account_id for row in rows}))
     return [
-        _receipt(row, tenders[row.id], known.get(row.account_id), replayed=replayed)
-        for row in rows
+        _receipt(row, tenders[row.id], known.get(row.account_id), replayed=replayed) for row in rows
     ]
 
 

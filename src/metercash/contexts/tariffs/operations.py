@@ -23,7 +23,7 @@ def draft(yaml_text: str, author_id: int, now: datetime) -> Row:
     """Keep a new version of the document the text names."""
     plan = documents.parse(yaml_text)
     latest = Row.objects.filter(code=plan.code).aggregate(latest=Max("version"))["latest"] or 0
-    row = Row.objects.create(
+    row: Row = Row.objects.create(
         code=plan.code,
         version=latest + 1,
         title=plan.name_zh,

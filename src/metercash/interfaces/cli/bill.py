@@ -10,10 +10,12 @@ from metercash.interfaces.cli import start
 from metercash.interfaces.cli.output import emit, progress
 from metercash.interfaces.cli.staff import TenantCode
 from metercash.interfaces.cli.tenants import Json
+from metercash.kernel.errors import NotFound
 from metercash.kernel.interval import Interval
 
 
 group = typer.Typer(help="Bill runs and bills.", no_args_is_help=True)
+By = Annotated[str, typer.Option(help="User name of who answers for it")]
 DayOption = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="YYYY-MM-DD")]
 
 
@@ -107,6 +109,7 @@ def pdf(bill_id: int, file: Path, tenant: TenantCode = None) -> None:
 def reverse(
     bill_id: int,
     reason: Annotated[str, typer.Option(help="Shown to the customer and kept for ever")],
+    by: By,
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:
@@ -114,14 +117,25 @@ def reverse(
     with start.working_for(tenant):
         from metercash.contexts.billing import api
 
-        api.reverse_bill(bill_id=bill_id, reason=reason, now=start.now(), by="cli")
+        api.reverse_bill(bill_id=bill_id, reason=reason, now=start.now(), by=_user_id(by))
         emit({"reversed": bill_id}, as_json=json)
 
 
 @group.command("rebill")
-def rebill(bill_id: int, tenant: TenantCode = None, json: Json = False) -> None:
+def rebill(bill_id: int, by: By, tenant: TenantCode = None, json: Json = False) -> None:
     """Bill a reversed bill's period again with today's data."""
     with start.working_for(tenant):
         from metercash.contexts.billing import api
 
-        emit({"bill_id": api.rebill(bill_id=bill_id, now=start.now(), by="cli")}, as_json=json)
+        emit(
+            {"bill_id": api.rebill(bill_id=bill_id, now=start.now(), by=_user_id(by))}, as_json=json
+        )
+
+
+def _user_id(username: str) -> int:
+    from metercash.platform.access import api
+
+    for user in api.list_users():
+        if user.username == username:
+            return user.user_id
+    raise NotFound(what=f"用户 {username}")

@@ -23,8 +23,8 @@ def tally(
     *,
     due_fen: int,
     balance_fen: int,
-    received_fen: Mapping[str, int],
-    references: Mapping[str, str],
+    received_fen: Mapping[Method, int],
+    references: Mapping[Method, str],
     keep_change: bool,
 ) -> Till:
     """Balance first, then POS and transfer as given, then cash for the rest.

@@ -80,7 +80,7 @@ def curve(request: HttpRequest, account_no: str, since: date, until: date) -> di
 
 @router.post("/readings", response=ImportOut, summary="Upload interval readings")
 @scope("metering:write")
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> dict[str, Any]:  # noqa: B008
+def upload(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """A CSV, Parquet or Excel file; the same file again changes nothing."""
     report = metering.import_intervals(
         content=file.read(), filename=file.name or "readings", now=datetime.now(UTC)

@@ -267,7 +267,9 @@ def bearer_of(*, token: str, now: datetime) -> Bearer:
 def _verify(*, username: str, password: str, address: str, now: datetime) -> StaffUser:
     refusal: Exception | None = None
     with db.transaction():
-        user = StaffUser.objects.select_for_update().filter(username=username).first()
+        user: StaffUser | None = (
+            StaffUser.objects.select_for_update().filter(username=username).first()
+        )
         if _address_exhausted(address=address, now=now):
             refusal = SignInRefused()
         elif user is None or not user.is_active:
@@ -304,7 +306,7 @@ def _count_failure(user: StaffUser, now: datetime) -> None:
 
 
 def _locked(user_id: int) -> StaffUser:
-    user = StaffUser.objects.select_for_update().filter(id=user_id).first()
+    user: StaffUser | None = StaffUser.objects.select_for_update().filter(id=user_id).first()
     if user is None:
         raise NotFound(what="用户")
     return user

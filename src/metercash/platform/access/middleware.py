@@ -31,7 +31,7 @@ class StaffSession:
             if user is None:
                 request.session.flush()
                 return self.get_response(request)
-            request.user = user  # type: ignore[assignment]
+            request.user = user
             request.tenant = tenancy.Tenant.objects.get(id=tenant_id)  # type: ignore[attr-defined]
             actor = audit.Actor(user.id, user.display_name, request.META.get("REMOTE_ADDR", ""))
             with audit.acting(actor):

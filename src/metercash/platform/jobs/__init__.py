@@ -33,8 +33,7 @@ def defer(name: str, *, lock: str | None = None, **arguments: Any) -> int:
 
     if name not in _registry:
         raise KeyError(name)
-    options = {"lock": lock} if lock else {}
-    return run_job.configure(**options).defer(
+    return run_job.configure(lock=lock).defer(
         tenant_id=tenancy.current_id(), name=name, arguments=arguments
     )
 

@@ -78,7 +78,7 @@ class TenantWall(Operation):
             "foreign key (tenant_id) references tenancy_tenant (id)"
         )
         for field in _tenant_foreign_keys(model):
-            target = field.related_model._meta.db_table  # type: ignore[union-attr]
+            target = field.related_model._meta.db_table
             yield (
                 f'alter table "{table}" add constraint "{_key_name(table, field)}" '
                 f'foreign key (tenant_id, "{field.column}") references "{target}" (tenant_id, id) '
@@ -119,7 +119,7 @@ def _tenant_foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKe
     for field in model._meta.local_fields:
         if isinstance(field, models.ForeignKey):
             target = field.related_model
-            if any(f.name == "tenant_id" for f in target._meta.local_fields):  # type: ignore[union-attr]
+            if any(f.name == "tenant_id" for f in target._meta.local_fields):
                 yield field
 
 

@@ -71,9 +71,7 @@ def decrypt(resource: Resource, *, key: bytes) -> bytes:
     """
     try:
         raw = base64.b64decode(resource.ciphertext, validate=True)
-        return AESGCM(key).decrypt(
-            resource.nonce.encode(), raw, resource.associated_data.encode()
-        )
+        return AESGCM(key).decrypt(resource.nonce.encode(), raw, resource.associated_data.encode())
     except (binascii.Error, ValueError, InvalidTag) as error:
         raise ResourceRefused(reason="密文、随机串或密钥不相配") from error
 

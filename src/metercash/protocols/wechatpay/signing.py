@@ -129,9 +129,7 @@ def private_key(pem: bytes) -> RSAPrivateKey:
     return key
 
 
-def request_message(
-    *, method: str, target: str, timestamp: int, nonce: str, body: bytes
-) -> bytes:
+def request_message(*, method: str, target: str, timestamp: int, nonce: str, body: bytes) -> bytes:
     """The bytes a request signs.
 
     Args:
@@ -164,9 +162,7 @@ def authorization(
     """The ``Authorization`` header of a request."""
     signature = sign(
         key,
-        request_message(
-            method=method, target=target, timestamp=timestamp, nonce=nonce, body=body
-        ),
+        request_message(method=method, target=target, timestamp=timestamp, nonce=nonce, body=body),
     )
     return (
         f'{SCHEME} mchid="{merchant_id}",nonce_str="{nonce}",timestamp="{timestamp}",'

@@ -180,9 +180,7 @@ def _read_line(row: str, number: int, columns: int) -> StatementLine:
         cells = [*cells[:_NAME_CELL], name, *cells[_NAME_CELL + extra + 1 :]]
     if len(cells) != columns:
         raise StatementRefused(line=number, reason=f"应有{columns}列，实有{len(cells)}列")
-    kind = {"REFUND": LineKind.REFUND, "REVOKED": LineKind.REVOKED}.get(
-        cells[9], LineKind.PAYMENT
-    )
+    kind = {"REFUND": LineKind.REFUND, "REVOKED": LineKind.REVOKED}.get(cells[9], LineKind.PAYMENT)
     if kind is LineKind.PAYMENT and cells[9] != "SUCCESS":
         raise StatementRefused(line=number, reason=f"未知的交易状态 {cells[9][:20]}")
     if cells[11] != "CNY":

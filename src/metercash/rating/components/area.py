@@ -76,7 +76,10 @@ class Area:
         return for_categories(self.categories, rater)
 
     def _line_kind(self, citation: str, *, prorated: bool) -> LineKind:
-        names = [f"单价（元/m²·{_PER_ZH[self.per]}）", "使用面积（m²）" if self.usable else "面积（m²）"]
+        names = [
+            f"单价（元/m²·{_PER_ZH[self.per]}）",
+            "使用面积（m²）" if self.usable else "面积（m²）",
+        ]
         names.append("面积系数")
         template = "{0} × {1}" if self.factor == 1 else "{0} × {1} × {2}"
         if prorated:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -28,7 +28,7 @@ MILLI = 1000
 
 
 def _ascending(bounds: tuple[int, ...]) -> tuple[int, ...]:
-    if any(a >= b for a, b in zip(bounds, bounds[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(bounds)):
         msg = "各档上限应逐档增大"
         raise ValueError(msg)
     return bounds
@@ -108,9 +108,7 @@ class Tiered:
         """The account's own bounds for the cycle, thousandths of the unit."""
         if self.cycle == "YEAR":
             months = facts.tier_months
-            bounds = tuple(
-                bound * MILLI * months // MONTHS_PER_YEAR for bound in self.bounds
-            )
+            bounds = tuple(bound * MILLI * months // MONTHS_PER_YEAR for bound in self.bounds)
         else:
             bounds = self._monthly(facts.period.start, facts.period.end)
             months = len(months_of(facts.period.start, facts.period.end))
@@ -155,7 +153,13 @@ def split(bounds: Sequence[int], before: int, usage: int) -> list[int]:
     return parts
 
 
-_NAMES = ("单价（元/kWh）", "本档电量（kWh）", "此前累计（kWh）", "本期用量（kWh）", "本档起点（kWh）")
+_NAMES = (
+    "单价（元/kWh）",
+    "本档电量（kWh）",
+    "此前累计（kWh）",
+    "本期用量（kWh）",
+    "本档起点（kWh）",
+)
 
 
 def _tier_kinds(tiered: Tiered, citation: str) -> Iterator[LineKind]:
@@ -214,8 +218,8 @@ def _surcharge(tiered: Tiered, citation: str) -> Rater:
     def rater(facts: RatingFacts, lines: list[Line]) -> None:
         usage = facts.zone_milli("total", unit)
         if base_kind is not None:
-            quantity = from_milli(usage)
-            lines.append(base_kind.line(quantity, base_kind.price * quantity, (base, quantity)))
+            quantity, price = from_milli(usage), base_kind.price
+            lines.append(base_kind.line(quantity, price * quantity, (price, quantity)))
         before, bounds = _before(tiered, facts), tiered.bounds_milli(facts)
         if before + usage <= bounds[0]:
             return

@@ -112,8 +112,10 @@ class TimeOfUse:
                     f"energy.{name}",
                     zone.label_zh or f"{_ZONE_ZH.get(name, name)}电费",
                     zone.label_en or f"{name.capitalize()} energy",
-                    unit, zone.price, (self.clause, citation),
-                ),  # fmt: skip
+                    unit,
+                    zone.price,
+                    (self.clause, citation),
+                ),
             )
             for name, zone in self.zones.items()
         ]

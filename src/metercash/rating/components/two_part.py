@@ -120,7 +120,9 @@ class _Fees:
 
     def by_area(self, facts: RatingFacts, area: Decimal) -> Line:
         exact, days = self._times_area(self.part.area_price, facts, area)
-        return self.area_line.line(area, exact, (self.part.area_price, area, self.part.factor, days))
+        return self.area_line.line(
+            area, exact, (self.part.area_price, area, self.part.factor, days)
+        )
 
     def basic(self, facts: RatingFacts, area: Decimal) -> Line:
         exact, days = self._times_area(self.part.basic, facts, area)

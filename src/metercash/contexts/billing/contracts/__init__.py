@@ -12,6 +12,7 @@ from metercash.contexts.billing.contracts.failures import (
     WorkerLost,
 )
 from metercash.contexts.billing.contracts.values import (
+    EXECUTE_RUN,
     POSTABLE_REASONS,
     REASON_LABELS,
     BillDetail,
@@ -38,6 +39,7 @@ from metercash.contexts.billing.contracts.values import (
 
 
 __all__ = [
+    "EXECUTE_RUN",
     "POSTABLE_REASONS",
     "REASON_LABELS",
     "BillAlreadyIssued",

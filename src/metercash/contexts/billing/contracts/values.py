@@ -12,6 +12,10 @@ from metercash.kernel.interval import Interval
 from metercash.rating.bill import sentence_zh
 
 
+EXECUTE_RUN = "billing.execute_run"
+"""Name of the background job that executes a run; its argument is ``run_id``."""
+
+
 class RunStatus(StrEnum):
     """Life of a bill run."""
 

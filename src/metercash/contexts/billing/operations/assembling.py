@@ -161,7 +161,8 @@ def _draft(
             days=days(period),
             missing_days=rated.missing_days,
             metered=metered,
-            already_billed=bool(earlier) and any(s.overlaps(period) for s in earlier.standing),
+            already_billed=earlier is not None
+            and any(s.overlaps(period) for s in earlier.standing),
             past=earlier.past if earlier else (),
         ),
         DEFAULT_LIMITS,

@@ -92,7 +92,7 @@ def rebill(*, bill_id: int, by: int, due_date: date | None, now: datetime) -> in
 
 
 def _locked(bill_id: int) -> Bill:
-    bill = Bill.objects.select_for_update().filter(id=bill_id).first()
+    bill: Bill | None = Bill.objects.select_for_update().filter(id=bill_id).first()
     if bill is None:
         raise NotFound(what=f"账单 {bill_id}")
     return bill

@@ -118,7 +118,7 @@ def execute_next_chunk(*, run_id: int, now: datetime) -> BillRunChunk | None:
     run = BillRun.objects.filter(id=run_id).first()
     if run is None or run.status != RunStatus.RUNNING:
         return None
-    chunk = (
+    chunk: BillRunChunk | None = (
         BillRunChunk.objects.select_for_update(skip_locked=True)
         .filter(run_id=run_id, state=ChunkState.PENDING)
         .order_by("number")
@@ -265,7 +265,7 @@ def cancel(*, run_id: int) -> None:
 
 
 def _locked(run_id: int) -> BillRun:
-    run = BillRun.objects.select_for_update().filter(id=run_id).first()
+    run: BillRun | None = BillRun.objects.select_for_update().filter(id=run_id).first()
     if run is None:
         raise NotFound(what=f"出账任务 {run_id}")
     return run

@@ -51,9 +51,7 @@ def render(printables: Sequence[Printable]) -> bytes:
         root=str(TEMPLATE.parent),
         sys_inputs={"bills": json.dumps(data, ensure_ascii=False)},
     )
-    if not isinstance(pdf, bytes):
-        msg = "typst returned pages instead of one document"
-        raise TypeError(msg)
+    assert isinstance(pdf, bytes), "PDF is one document, not a list of pages"
     return pdf
 
 

@@ -109,5 +109,5 @@ def reverse(
         for line in lines:
             receivable = ItemKind(kinds[line.open_item_id]).receivable
             returned[receivable] = returned.get(receivable, 0) + sign * line.fen
-    lines = journals.reversal(postings, returned=returned, account_id=account_id)
-    return Reversal(lines, tuple(standing))
+    undone = journals.reversal(postings, returned=returned, account_id=account_id)
+    return Reversal(undone, tuple(standing))

@@ -110,9 +110,7 @@ def _send(order_no: str, now: datetime) -> Order:
             return orders.record_unknown(order_no=order_no)
     except ProviderRefused as refusal:
         with db.transaction():
-            orders.record_end(
-                order_no=order_no, status=OrderStatus.FAILED, failure=refusal.chinese
-            )
+            orders.record_end(order_no=order_no, status=OrderStatus.FAILED, failure=refusal.chinese)
         raise
     with db.transaction():
         return orders.record_code(order_no=order_no, code_url=code_url)

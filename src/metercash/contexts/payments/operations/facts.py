@@ -201,9 +201,7 @@ def _same(row: models.MoneyFact, seen: Observation) -> bool:
     return row.amount_fen == seen.fen and row.order_no == seen.order_no[:32]
 
 
-def _lock_order(
-    account: models.ProviderAccount, seen: Observation
-) -> models.PaymentOrder | None:
+def _lock_order(account: models.ProviderAccount, seen: Observation) -> models.PaymentOrder | None:
     found: models.PaymentOrder | None = (
         models.PaymentOrder.objects.select_for_update()
         .filter(provider_account=account, order_no=seen.order_no)

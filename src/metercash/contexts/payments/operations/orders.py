@@ -196,5 +196,3 @@ def _lock(order_no: str) -> models.PaymentOrder:
 
 def _request_hash(account_id: int, fen: int, provider: str) -> str:
     return core.fingerprint(account_id=account_id, fen=fen, provider=provider)
-
-

@@ -232,9 +232,7 @@ def _only_ours(
     return waiting
 
 
-def _settle(
-    account: models.ProviderAccount, day: date, statement: Statement
-) -> dict[str, int]:
+def _settle(account: models.ProviderAccount, day: date, statement: Statement) -> dict[str, int]:
     """Move the day from the clearing account to the bank, less fees and coupons we bear."""
     refunds = [line for line in statement.lines if line.refunded]
     refunded = sum(line.amount_fen for line in refunds)

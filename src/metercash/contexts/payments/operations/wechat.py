@@ -82,9 +82,7 @@ def credentials(*, merchant_id: str, app_id: str, settings: Mapping[str, Any]) -
             notify_url=str(settings["notify_url"]),
             serial_no=str(settings["serial_no"]),
             private_key=signing.private_key(Path(settings["private_key_file"]).read_bytes()),
-            api_v3_key=resource.check_key(
-                Path(settings["api_v3_key_file"]).read_bytes().strip()
-            ),
+            api_v3_key=resource.check_key(Path(settings["api_v3_key_file"]).read_bytes().strip()),
             keyring=signing.Keyring(keys),
         )
     except (KeyError, OSError, MetercashError) as error:
@@ -206,8 +204,6 @@ def _send(
     }
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
-            return client.request(
-                method, account.base_url + target, content=body, headers=headers
-            )
+            return client.request(method, account.base_url + target, content=body, headers=headers)
     except httpx.HTTPError as error:
         raise ProviderUnclear from error

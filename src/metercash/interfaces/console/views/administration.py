@@ -45,7 +45,8 @@ def create(request: HttpRequest) -> HttpResponse:
     else:
         address = request.build_absolute_uri(reverse("console:first_password", args=[secret]))
         messages.warning(
-            request, _("请把这个一次性地址交给本人设置密码（24 小时内有效）：%(url)s") % {"url": address}
+            request,
+            _("请把这个一次性地址交给本人设置密码（24 小时内有效）：%(url)s") % {"url": address},
         )
     return redirect("console:users")
 
@@ -85,6 +86,4 @@ def trail(request: HttpRequest) -> HttpResponse:
         page=page,
         per_page=per_page,
     )
-    return listing.respond(
-        request, "console/audit.html", "console/_audit.html", {"page": found}
-    )
+    return listing.respond(request, "console/audit.html", "console/_audit.html", {"page": found})

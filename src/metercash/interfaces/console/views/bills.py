@@ -98,7 +98,8 @@ def explanation(request: HttpRequest, bill_id: int) -> HttpResponse:
 def pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
     """The bill as the customer receives it."""
     detail = billing.get_bill(bill_id=bill_id)
-    pay_url = request.build_absolute_uri(f"/m/{request.tenant.code}/")
+    code = request.tenant.code  # type: ignore[attr-defined]
+    pay_url = request.build_absolute_uri(f"/m/{code}/")
     content = billing.bill_pdf(bill_id=bill_id, pay_url=pay_url)
     return listing.attachment(content, f"账单{detail.bill_no}.pdf", "application/pdf")
 

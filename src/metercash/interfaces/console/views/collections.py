@@ -29,9 +29,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
     page, per_page = params.paging(request)
     filters = _filters(request)
     context = {
-        "page": collections.arrears(
-            **filters, as_of=clock.today(), page=page, per_page=per_page
-        ),
+        "page": collections.arrears(**filters, as_of=clock.today(), page=page, per_page=per_page),
         "communities": customers.list_communities(),
         "sort": filters["sort"],
     }

@@ -104,9 +104,7 @@ def receipt(request: HttpRequest, receipt_no: str, paper: str) -> HttpResponse:
         raise NotFound(what="票据格式")
     shown = payments.get_receipt(receipt_no=receipt_no)
     code = segno.make(f"{receipt_no}|{shown.total_fen}", error="m").svg_data_uri(border=1)
-    return render(
-        request, f"console/receipt_{paper}.html", {"receipt": shown, "code": code}
-    )
+    return render(request, f"console/receipt_{paper}.html", {"receipt": shown, "code": code})
 
 
 def _take(request: HttpRequest, account_id: int) -> tuple[ReceiptView, Till]:

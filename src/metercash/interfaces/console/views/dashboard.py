@@ -72,9 +72,7 @@ def _trend(period: Interval[date]) -> dict[str, Any]:
     points = analytics.collection_trend(period=period, step=Step.MONTH)
     return {
         "labels": [f"{point.period.start:%Y-%m}" for point in points],
-        "series": [
-            {"name": _("累计收费率"), "data": [point.rate_milli / 10 for point in points]}
-        ],
+        "series": [{"name": _("累计收费率"), "data": [point.rate_milli / 10 for point in points]}],
     }
 
 
@@ -109,13 +107,19 @@ def _map(rows: list[CommunityArrears]) -> dict[str, Any] | None:
     for row in placed:
         x, y = spots[row.community_id]
         text = _("逾期 %(wan)s 万元 · %(n)s 笔 · 收费率 %(rate)s%%") % {
-            "wan": ten_thousand_yuan(row.overdue.fen), "n": row.overdue.count,
+            "wan": ten_thousand_yuan(row.overdue.fen),
+            "n": row.overdue.count,
             "rate": f"{row.rate_milli / 10:.1f}",
-        }  # fmt: skip
+        }
         points.append(
             {
-                "name": row.name, "x": x, "y": y, "arrears": row.overdue.fen / WAN,
-                "rate": row.rate_milli / 10, "text": text, "href": _community(row),
-            }  # fmt: skip
+                "name": row.name,
+                "x": x,
+                "y": y,
+                "arrears": row.overdue.fen / WAN,
+                "rate": row.rate_milli / 10,
+                "text": text,
+                "href": _community(row),
+            }
         )
     return {"plan": geo.plan(), "lines": geo.lines(), "points": points}

@@ -39,9 +39,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         "status": status,
         "reasons": REASON_LABELS.items(),
     }
-    return listing.respond(
-        request, "console/exceptions.html", "console/_exceptions.html", context
-    )
+    return listing.respond(request, "console/exceptions.html", "console/_exceptions.html", context)
 
 
 @requires("billing.review")

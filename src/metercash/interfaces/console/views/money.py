@@ -15,8 +15,8 @@ from metercash.interfaces.console import clock, failures, listing, params
 from metercash.interfaces.web.amounts import plain_yuan
 from metercash.kernel.errors import MetercashError
 from metercash.kernel.interval import Interval
-from metercash.platform.access import requires
 from metercash.platform.access import api as access
+from metercash.platform.access import requires
 
 
 CHANNELS = ("CASH", "POS", "TRANSFER", "WECHAT")

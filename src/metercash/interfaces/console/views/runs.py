@@ -5,8 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from metercash.contexts.billing import api as billing
-from metercash.contexts.billing import jobs as billing_jobs
-from metercash.contexts.billing.contracts import RunStatus
+from metercash.contexts.billing.contracts import EXECUTE_RUN, RunStatus
 from metercash.interfaces.console import clock, failures, params
 from metercash.kernel.errors import InvalidInput, MetercashError
 from metercash.kernel.interval import Interval
@@ -94,7 +93,7 @@ def _start(request: HttpRequest) -> int:
 
 def _queue(run_id: int) -> None:
     with db.transaction():
-        jobs.defer(billing_jobs.EXECUTE_RUN, lock=f"run:{run_id}", run_id=run_id)
+        jobs.defer(EXECUTE_RUN, lock=f"run:{run_id}", run_id=run_id)
 
 
 def _resumable(status: str) -> bool:

@@ -75,7 +75,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("两次输入的新密码不一致。"))
         else:
             try:
-                access.change_password(user_id=user.id, password=password)  # type: ignore[arg-type]
+                access.change_password(user_id=user.id, password=password)  # type: ignore[union-attr, arg-type]
             except MetercashError as error:
                 failures.tell(request, error)
             else:
@@ -112,4 +112,4 @@ def first_password(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 for _page in (sign_in, sign_out, first_password):
-    _page.public = True  # type: ignore[attr-defined]
+    setattr(_page, "public", True)  # noqa: B010 - a mark the access matrix reads

@@ -180,9 +180,7 @@ def _line(order: Order) -> StatementLine:
     )
 
 
-def _refund_line(
-    order: Order, refund_no: str, refund_id: str, fen: int, at: str
-) -> StatementLine:
+def _refund_line(order: Order, refund_no: str, refund_id: str, fen: int, at: str) -> StatementLine:
     return replace(
         _line(order),
         kind=LineKind.REFUND,

@@ -8,19 +8,26 @@ import secrets
 from dataclasses import replace
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from metercash.interfaces.simulators.wechat import pages
-from metercash.interfaces.simulators.wechat.book import FAULTS, Order
-from metercash.interfaces.simulators.wechat.notifier import signed
+from metercash.interfaces.simulators.wechat.book import FAULTS, Book, Order
+from metercash.interfaces.simulators.wechat.keys import Keys
+from metercash.interfaces.simulators.wechat.notifier import Notifier, signed
 from metercash.kernel.errors import MetercashError
 from metercash.protocols.wechatpay import messages, resource, signing, statement
 from metercash.protocols.wechatpay.messages import TradeState
 
 
-if TYPE_CHECKING:
-    from metercash.interfaces.simulators.wechat.server import Simulator
+class Provider(Protocol):
+    """The server a handler works for."""
+
+    keys: Keys
+    book: Book
+    notifier: Notifier
+    base_url: str
+
 
 BODY_MAX = 1024 * 1024
 _ORDER = re.compile(r"^/v3/pay/transactions/out-trade-no/([^/]+)(/close)?$")
@@ -41,9 +48,9 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     @property
-    def simulator(self) -> Simulator:
+    def simulator(self) -> Provider:
         """The server this request came to."""
-        return cast("Simulator", self.server)
+        return cast("Provider", self.server)
 
     def do_GET(self) -> None:
         """Answer a GET."""
@@ -77,9 +84,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(404, pages.missing_page().encode(), "text/html; charset=utf-8")
         except Refused as refusal:
             body = messages.dump({"code": refusal.code, "message": refusal.message})
-            self._send(
-                refusal.status, body, "application/json", self._signature(body)
-            )
+            self._send(refusal.status, body, "application/json", self._signature(body))
         except (MetercashError, KeyError, ValueError) as error:
             body = messages.dump({"code": "PARAM_ERROR", "message": str(error)})
             self._send(400, body, "application/json", self._signature(body))
@@ -179,9 +184,7 @@ class Handler(BaseHTTPRequestHandler):
                 refund_id = f"50300{book.now():%Y%m%d%H%M%S}{book.serial:09d}"
                 at = book.now().isoformat(timespec="seconds")
                 entry = (refund_no, refund_id, fen, at)
-                book.put(
-                    replace(order, state=TradeState.REFUND, refunds=(*order.refunds, entry))
-                )
+                book.put(replace(order, state=TradeState.REFUND, refunds=(*order.refunds, entry)))
                 done[refund_no] = (refund_id, fen)
         refund_id, fen = done[refund_no]
         return messages.Refund(
