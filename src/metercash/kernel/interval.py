@@ -37,7 +37,9 @@ class Interval(Generic[T]):
     def split(self, points: Iterable[T]) -> list[Interval[T]]:
         """Cut at every point strictly inside; the parts join back to the whole."""
         cuts: list[T] = sorted({point for point in points if self.start < point < self.end})
-        bounds: list[T] = [self.start, *cuts, self.end]
+        bounds: list[T] = [self.start]
+        bounds.extend(cuts)
+        bounds.append(self.end)
         return [Interval(start, bounds[i]) for i, start in enumerate(bounds[:-1], start=1)]
 
 

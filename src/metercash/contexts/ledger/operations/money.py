@@ -18,7 +18,7 @@ from metercash.contexts.ledger.core import allocation
 from metercash.contexts.ledger.core import journals as core
 from metercash.contexts.ledger.operations import accounts, posting
 from metercash.contexts.ledger.queries import books
-from metercash.platform import db, tenancy
+from metercash.platform import db, outbox, tenancy
 
 
 @db.transaction_required
@@ -103,7 +103,7 @@ def apply(
     accounting_date: date,
     status: ItemStatus | None = None,
 ) -> None:
-    """Write allocations and bring the locked open items in line with them.
+    """Write allocations, bring the locked open items in line with them, and tell who follows.
 
     Args:
         changes: (open item id, source journal id, kind, fen); positive fen makes the item smaller.
@@ -127,7 +127,8 @@ def apply(
             "update ledger_receivable r set open_fen = r.open_fen - c.fen, status = coalesce(%s, "
             "case when r.open_fen = c.fen then 'SETTLED' else 'OPEN' end) "
             "from (select id, sum(fen) as fen from unnest(%s::bigint[], %s::bigint[]) "
-            "as u (id, fen) group by id) c where r.tenant_id = %s and r.id = c.id",
+            "as u (id, fen) group by id) c where r.tenant_id = %s and r.id = c.id "
+            "returning r.account_id",
             [
                 status,
                 [change[0] for change in changes],
@@ -135,6 +136,8 @@ def apply(
                 tenancy.current_id(),
             ],
         )
+        concerned = sorted({account_id for (account_id,) in cursor.fetchall()})
+    outbox.publish("ledger.open_items.changed", account_ids=concerned)
 
 
 def _repeated(
