@@ -152,9 +152,15 @@ def parse(text: str) -> Plan:
     try:
         document = _ADAPTER.validate_python(_plain(root))
     except ValidationError as error:
-        details = error.errors(include_url=False)[:MAX_PROBLEMS]
-        raise PlanDocumentInvalid([_problem(detail, lines) for detail in details]) from None
+        details = [one for one in error.errors(include_url=False) if not _echoes(one)]
+        problems = [_problem(detail, lines) for detail in details[:MAX_PROBLEMS]]
+        raise PlanDocumentInvalid(problems) from None
     return document.parsed()
+
+
+def _echoes(detail: ErrorDetails) -> bool:
+    """Whether a list counts as too short only because its items were refused one by one."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _compose(text: str) -> yaml.Node:

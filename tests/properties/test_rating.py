@@ -1,0 +1,79 @@
+"""Laws of rating: the total is its lines, more never costs less, a year is its months."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metercash import localities
+from metercash.kernel.interval import Interval
+from metercash.rating import engine
+from metercash.rating.components.tiered import split
+from metercash.rating.facts import RatingFacts
+
+
+PLANS = {
+    one.plan.code: one.plan
+    for code in localities.codes()
+    for one in localities.load(code).documents
+}
+LADDER = PLANS["beijing-power-residential"]
+CAPPED = PLANS["harbin-heat-residential-metered"]
+PERIOD = Interval(date(2025, 11, 15), date(2025, 12, 15))
+YEAR = Interval(date(2025, 1, 1), date(2026, 1, 1))
+MILLI = st.integers(0, 10**7)
+AREA = st.integers(1, 10**6)
+
+
+def rate(plan, **facts):
+    facts = {"period": PERIOD, **facts}
+    return engine.rate(plan=plan, facts=RatingFacts(usage_unit=plan.usage_unit or "kWh", **facts))
+
+
+@given(st.sampled_from(sorted(PLANS)), AREA, MILLI, MILLI, MILLI)
+def test_the_total_is_the_sum_of_lines_rounded_once(code, area, peak, valley, before):
+    rated = rate(
+        PLANS[code], area_milli=area, usage={"peak": peak, "valley": valley},
+        year_to_date_milli=before, height_mm=3700,
+    )  # fmt: skip
+    assert rated.total.fen == sum(line.amount.fen for line in rated.lines)
+    for line in rated.lines:
+        assert abs(line.amount.yuan - line.because.exact) <= Decimal("0.005")
+
+
+@given(st.sampled_from(sorted(PLANS)), AREA, MILLI, MILLI)
+def test_more_peak_never_costs_less_at_the_start_of_the_year(code, area, low, more):
+    def total(peak):
+        return rate(PLANS[code], area_milli=area, usage={"peak": peak, "valley": 7000}).total
+
+    assert total(low) <= total(low + more)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=12, max_size=12))
+def test_a_year_by_months_fills_the_same_tiers(months):
+    whole, by_month, before = Counter(), Counter(), 0
+    for line in rate(LADDER, period=YEAR, usage={"total": sum(months)}).lines:
+        whole[line.code] += line.quantity
+    for number, used in enumerate(months, 1):
+        end = date(2025, number + 1, 1) if number < 12 else date(2026, 1, 1)
+        period = Interval(date(2025, number, 1), end)
+        rated = rate(LADDER, period=period, usage={"total": used}, year_to_date_milli=before)
+        for line in rated.lines:
+            by_month[line.code] += line.quantity
+        before += used
+    assert by_month == whole
+
+
+@given(AREA, MILLI)
+def test_never_above_the_area_fee(area, heat):
+    by_area = rate(PLANS["harbin-heat-residential"], area_milli=area).total
+    assert rate(CAPPED, area_milli=area, usage={"total": heat}).total <= by_area
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=9, unique=True), MILLI, MILLI)
+def test_tiers_hold_all_usage_and_nothing_else(bounds, before, usage):
+    parts = split(sorted(bounds), before, usage)
+    assert sum(parts) == usage
+    assert min(parts) >= 0
