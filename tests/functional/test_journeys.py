@@ -20,7 +20,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def billed(browser: object, company: Company) -> Company:
     """The company after its season was billed through the console by its biller."""
-    context = browser.new_context(base_url=company.base, viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    context = browser.new_context(
+        base_url=company.base, viewport={"width": 1366, "height": 768}, locale="en-US"
+    )  # type: ignore[attr-defined]
     page = context.new_page()
     sign_in(page, Role.BILLER)
     page.goto("/console/runs/new/")

@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from prometheus_client import Counter, Histogram
 
 from metercash.kernel.errors import MetercashError
@@ -49,6 +51,22 @@ class RequestLog:
                 milliseconds=round(seconds * 1000),
             )
         response["Request-Id"] = request_id
+        return response
+
+
+class ChosenLanguage:
+    """Chinese first; English only for who switched to it, whatever the browser says it prefers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request in the language of its cookie."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = {code for code, _ in settings.LANGUAGES}
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response
 
 
