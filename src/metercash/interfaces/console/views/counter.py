@@ -58,10 +58,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     try:
         receipt, till = _take(request, account_id)
     except MetercashError as error:
-        context = _context(request, account_id) | {
-            "failure": failures.sentence(error), "posted": request.POST,
-        }  # fmt: skip
-        return render(request, "console/_counter.html", context)
+        return _refused(request, error)
     context = _context(request, account_id) | {"receipt": receipt, "change_fen": till.change_fen}
     return render(request, "console/_counter.html", context)
 
@@ -82,8 +79,7 @@ def order(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
         )
     except MetercashError as error:
-        context = _context(request, account_id) | {"failure": failures.sentence(error)}
-        return render(request, "console/_counter.html", context)
+        return _refused(request, error)
     context = _context(request, account_id) | _order_context(placed.order_no)
     return render(request, "console/_counter.html", context)
 
@@ -138,6 +134,15 @@ def _take(request: HttpRequest, account_id: int) -> tuple[ReceiptView, Till]:
         open_item_ids=[item.open_item_id for item in chosen],
     )
     return taken, till
+
+
+def _refused(request: HttpRequest, error: MetercashError) -> HttpResponse:
+    """Only the sentence: what the clerk typed stays, and so does the key of the payment."""
+    response = render(
+        request, "console/_counter_failure.html", {"failure": failures.sentence(error)}
+    )
+    response["HX-Retarget"], response["HX-Reswap"] = "#failure", "innerHTML"
+    return response
 
 
 def _chosen(request: HttpRequest, account_id: int) -> list[OpenItem]:

@@ -72,10 +72,11 @@ def curve(request: HttpRequest, account_id: int) -> JsonResponse:
         service_point_id=account.service_point_id,
         period=Interval(first, last + timedelta(days=1)),
     )
+    meters = metering.device_history(service_point_id=account.service_point_id)
     value = [None if p.milli is None else p.milli / 1000 for p in points]
     return JsonResponse(
         {
-            "unit": "kWh",
+            "unit": meters[-1].unit if meters else "kWh",
             "names": {"actual": _("实测"), "estimated": _("估算")},
             "labels": [f"{p.start:%m-%d %H:%M}" for p in points],
             "actual": [None if p.estimated else v for p, v in zip(points, value, strict=True)],

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from metercash.interfaces.web import amounts
-from metercash.interfaces.web.states import name_of, state_of
+from metercash.interfaces.web.states import NAMES, name_of, state_of
 from metercash.platform.paging import Page
 
 
@@ -102,6 +102,12 @@ def masked_name(name: str) -> str:
 def word(code: object) -> str:
     """The word for a code: payment method, category, commodity."""
     return name_of(code)
+
+
+@register.filter
+def zone(code: str) -> str:
+    """The word for a zone of usage: total, peak, valley."""
+    return name_of(f"ZONE_{code.upper()}") if f"ZONE_{code.upper()}" in NAMES else code
 
 
 @register.filter

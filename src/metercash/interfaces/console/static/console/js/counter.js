@@ -28,10 +28,12 @@
       row.hidden = !on;
       if (!on) row.querySelectorAll("input.num").forEach((i) => { i.value = ""; });
     });
-    if (refill && !mixed && method !== "CODE") {
+    const person = document.querySelector(".person");
+    if (refill && person && !mixed && method !== "CODE") {
       const field = form.elements[`received_${method}`];
       field.value = net ? shown(net) : "";
-      if (document.activeElement !== $("counter-search")) { field.focus(); field.select(); }
+      field.focus();
+      field.select();
     }
     const cash = read(form.elements.received_CASH);
     const other = read(form.elements.received_POS) + read(form.elements.received_TRANSFER);
@@ -52,6 +54,7 @@
     if (event.target.matches('#all-items,input[name="item"],input[name="method"],#use-balance')) compute(true);
     else if (event.target.closest("#pay")) compute(false);
   });
+  document.addEventListener("htmx:beforeRequest", () => { if ($("failure")) $("failure").replaceChildren(); });
   document.addEventListener("input", (event) => { if (event.target.closest("#pay")) compute(false); });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "counter") {
@@ -95,4 +98,5 @@
     if (!event.target.closest(".seek-box") && $("hits")) { $("hits").replaceChildren(); mark(); }
   });
   compute(true);
+  if (!document.querySelector(".person")) $("counter-search").focus();
 })();

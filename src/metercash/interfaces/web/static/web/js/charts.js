@@ -44,6 +44,10 @@
     echarts.registerMap("plan", d.plan);
     const worst = new Set([...d.points].filter((p) => p.arrears > 0).sort((a, b) => a.rate - b.rate)
       .slice(0, 5).map((p) => p.name));
+    const sides = { top: [0, 7], bottom: [0, -7], right: [11, 0], left: [-11, 0] };
+    const freest = (p) => Object.keys(sides).map((side) => ({ side, room: Math.min(99, ...d.points
+      .filter((q) => q !== p).map((q) => Math.hypot((q.x - p.x - sides[side][0]) / 1.6, q.y - p.y - sides[side][1]))) }))
+      .sort((a, b) => b.room - a.room)[0].side;
     const most = Math.max(1, ...d.points.map((p) => p.arrears));
     return {
       tooltip: { formatter: (p) => (p.data && p.data.text ? `<b>${escape(p.name)}</b><br>${escape(p.data.text)}` : "") },
@@ -59,7 +63,8 @@
           data: d.lines.map((l) => ({ coords: l.coords, lineStyle: { color: l.kind === "river" ? "#bcd7ee" : "#dde3ea",
             width: l.kind === "river" ? 9 : 2, opacity: 1, cap: "round" } })) },
         { type: "scatter", coordinateSystem: "geo", cursor: "pointer", z: 3,
-          data: d.points.map((p) => ({ name: p.name, value: [p.x, p.y, p.arrears, p.rate], text: p.text, href: p.href })),
+          data: d.points.map((p) => ({ name: p.name, value: [p.x, p.y, p.arrears, p.rate], text: p.text, href: p.href,
+            label: { position: freest(p) } })),
           symbolSize: (v) => 10 + 26 * Math.sqrt(v[2] / most),
           itemStyle: { opacity: 0.9, borderColor: "#fff", borderWidth: 1.5 },
           label: { show: true, formatter: (p) => (worst.has(p.name) ? p.name : ""), position: "top", distance: 4,

@@ -60,7 +60,10 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName || "");
+    const active = document.activeElement;
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(active?.tagName || "") && active.inputMode !== "decimal"
+      && !/^(radio|checkbox)$/.test(active.type)
+      && !(active.id === "counter-search" && !active.value);
     const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
     if (!wanted) return;
     const box = document.getElementById("counter-search") || document.getElementById("find");
