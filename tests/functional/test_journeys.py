@@ -70,7 +70,7 @@ class TestCounter:
     def test_shows_the_building_by_payment_state(self, billed: Company, page: Page) -> None:
         sign_in(page, Role.COUNTER_CLERK)
         page.goto("/console/building/")
-        expect(page.locator("main")).to_contain_text("1单元")
+        expect(page.locator("main")).to_contain_text("1号楼")
         keep_picture(page, "building")
 
 
