@@ -4,16 +4,17 @@ A plain ``atomic`` says too little: here opening (`transaction`), needing (`tran
 partly undoing (`savepoint`) have three names.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, models
 from django.db import transaction as django_transaction
 
 from metercash.kernel.errors import MetercashError
-from metercash.platform.tenancy.binding import current_id_or_none
+from metercash.platform.tenancy.binding import current_id, current_id_or_none
 
 
 P = ParamSpec("P")
@@ -105,7 +106,12 @@ def run_after_commit(function: Callable[[], object]) -> None:
     django_transaction.on_commit(function)
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def copy_rows(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any] = MappingProxyType({}),
+) -> int:
     """Write rows by COPY on the open transaction.
 
     PostgreSQL refuses COPY into a table with row-level security, so the rows go through a temporary
@@ -113,14 +119,18 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
     Args:
         table: Table name from a model's ``_meta.db_table``.
-        columns: Column names, ``tenant_id`` among them.
+        columns: Column names that differ by row; ``tenant_id`` is added here.
         rows: Values in the order of the columns; JSON values as text.
+        same: Columns in which all rows have one value.
 
     Returns:
         How many rows were written.
     """
     require_transaction()
+    same = {"tenant_id": current_id(), **same}
     names = ", ".join(f'"{column}"' for column in columns)
+    same_names = ", ".join(f'"{column}"' for column in same)
+    values = ", ".join(["%s"] * len(same))
     stage = f"stage_{table}"
     count = 0
     with connection.cursor() as cursor:
@@ -134,7 +144,10 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             for row in rows:
                 copy.write_row(row)
                 count += 1
-        cursor.execute(f'insert into "{table}" ({names}) select {names} from "{stage}"')  # noqa: S608
+        cursor.execute(
+            f'insert into "{table}" ({same_names}, {names}) select {values}, {names} from "{stage}"',  # noqa: S608
+            list(same.values()),
+        )
         if cursor.rowcount != count:
             msg = f"copied {count} rows into {table} but {cursor.rowcount} arrived"
             raise RuntimeError(msg)
@@ -154,7 +167,8 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
-            [f'"{table}"', count],
+            "select nextval(sequence) from generate_series(1, %s), "
+            "(select pg_get_serial_sequence(%s, 'id')::regclass as sequence offset 0) one",
+            [count, f'"{table}"'],
         )
         return [row[0] for row in cursor.fetchall()]

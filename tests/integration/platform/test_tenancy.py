@@ -140,7 +140,8 @@ class TestCopyRows:
             assert len(set(ids)) == 2
             written = db.copy_rows(
                 "outbox_outboxevent",
-                ["tenant_id", "name", "version", "payload", "created_at", "attempts", "last_error"],
-                [[tenant, "x.y.z", 1, "{}", "2026-01-20 00:00+08", 0, ""]],
+                ["name", "version", "payload", "attempts"],
+                [["x.y.z", 1, "{}", 0]],
+                same={"created_at": "2026-01-20 00:00+08", "last_error": ""},
             )
         assert written == 1

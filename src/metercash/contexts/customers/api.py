@@ -1,4 +1,7 @@
-"""The front door of customers: who is supplied, where, and on which terms."""
+"""The front door of customers: who is supplied, where, and on which terms.
+
+The Excel libraries are loaded when a workbook is asked for: they take longer than all else together.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from metercash.contexts.customers.contracts import (
     RowError,
     SupplyStatus,
 )
-from metercash.contexts.customers.core import decide, rows, table, workbooks
+from metercash.contexts.customers.core import decide, rows, table
 from metercash.contexts.customers.core.record import CustomerRecord
 from metercash.contexts.customers.operations import contacts, importing, moves
 from metercash.contexts.customers.queries import accounts, facts, places, records
@@ -92,23 +95,31 @@ def error_workbook(*, content: bytes, filename: str, report: ImportReport) -> by
     Raises:
         FileUnreadable: if the content is no table with known headers.
     """
+    from metercash.contexts.customers.core import workbooks
+
     return workbooks.with_errors(content, table.read_table(content, filename), report.errors)
 
 
 def import_template() -> bytes:
     """An empty import workbook (xlsx) with headers, one example row and a page of explanations."""
+    from metercash.contexts.customers.core import workbooks
+
     return workbooks.template()
 
 
 @db.transaction()
 def export_workbook(*, text: str = "", community_id: int | None = None) -> bytes:
     """Accounts that meet the filters as xlsx in the columns of the import."""
+    from metercash.contexts.customers.core import workbooks
+
     return workbooks.export(records.records(text=text, community_id=community_id))
 
 
 @db.transaction()
 def export_csv(*, text: str = "", community_id: int | None = None) -> bytes:
     """Accounts that meet the filters as CSV (UTF-8 with byte order mark)."""
+    from metercash.contexts.customers.core import workbooks
+
     return workbooks.export_csv(records.records(text=text, community_id=community_id))
 
 

@@ -1,5 +1,7 @@
 """Django registration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class TenancyConfig(AppConfig):
     name = "metercash.platform.tenancy"
     label = "tenancy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the lookups every context may use."""
+        import_module("metercash.platform.lookups")

@@ -1,4 +1,4 @@
-"""The second wall: row-level security and composite foreign keys, raised by migrations."""
+"""The second wall: row-level security, and the tenant in every key, raised by migrations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,10 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 
-POLICY = "tenant_id = (select nullif(current_setting('app.tenant', true), '')::bigint)"
+BOUND = "nullif(current_setting('app.tenant', true), '')::bigint"
+SEEN = f"tenant_id = (select {BOUND})"
+# Looked up once per statement, where a foreign key would look the tenant up again for every row.
+WRITTEN = f"tenant_id = (select id from tenancy_tenant where id = {BOUND})"  # noqa: S608 - composed of constants
 
 APPEND_ONLY_FUNCTION = """
 create or replace function refuse_change() returns trigger language plpgsql as $$
@@ -19,9 +22,18 @@ begin
 end $$
 """
 
+# The function serves every append-only table, so it goes with the last of them.
+DROP_UNUSED_FUNCTION = """
+do $$ begin
+    if not exists (select from pg_trigger where tgfoid = 'refuse_change'::regproc) then
+        drop function refuse_change();
+    end if;
+end $$
+"""
+
 
 class TenantWall(Operation):
-    """Wall one table off: row-level security for every role, foreign keys that carry the tenant.
+    """Wall one table off: row-level security for every role, keys that carry the tenant.
 
     Args:
         model_name: A model of the migration's app that inherits ``TenantModel``.
@@ -72,10 +84,9 @@ class TenantWall(Operation):
     def _raise(self, apps: Apps, app_label: str) -> Iterator[str]:
         model = apps.get_model(app_label, self.model_name)
         table = model._meta.db_table
-        yield f'alter table "{table}" add constraint "{table}_tenant_id_id" unique (tenant_id, id)'
         yield (
-            f'alter table "{table}" add constraint "{table}_tenant" '
-            "foreign key (tenant_id) references tenancy_tenant (id)"
+            f'alter table "{table}" drop constraint "{table}_pkey", '
+            f'add constraint "{table}_pkey" primary key (tenant_id, id)'
         )
         for field in _tenant_foreign_keys(model):
             target = field.related_model._meta.db_table
@@ -86,7 +97,7 @@ class TenantWall(Operation):
             )
         yield f'alter table "{table}" enable row level security'
         yield f'alter table "{table}" force row level security'
-        yield f'create policy tenant_wall on "{table}" using ({POLICY}) with check ({POLICY})'
+        yield f'create policy tenant_wall on "{table}" using ({SEEN}) with check ({WRITTEN})'
         if self.append_only:
             yield APPEND_ONLY_FUNCTION
             yield f'revoke update, delete, truncate on "{table}" from metercash_app'
@@ -105,14 +116,17 @@ class TenantWall(Operation):
         if self.append_only:
             yield f'drop trigger append_only on "{table}"'
             yield f'drop trigger append_only_truncate on "{table}"'
+            yield DROP_UNUSED_FUNCTION
             yield f'grant update, delete on "{table}" to metercash_app'
         yield f'drop policy tenant_wall on "{table}"'
         yield f'alter table "{table}" no force row level security'
         yield f'alter table "{table}" disable row level security'
         for field in _tenant_foreign_keys(model):
             yield f'alter table "{table}" drop constraint "{_key_name(table, field)}"'
-        yield f'alter table "{table}" drop constraint "{table}_tenant"'
-        yield f'alter table "{table}" drop constraint "{table}_tenant_id_id" cascade'
+        yield (
+            f'alter table "{table}" drop constraint "{table}_pkey" cascade, '
+            f'add constraint "{table}_pkey" primary key (id)'
+        )
 
 
 def _tenant_foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:

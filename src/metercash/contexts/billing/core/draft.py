@@ -1,10 +1,11 @@
 """A bill before it is written: what preview shows and what a run stores are this one value."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from pydantic_core import to_json
 
 from metercash.contexts.billing.contracts import BillLine, Reason, ReasonFound
 from metercash.contexts.customers.contracts import BillingFacts
@@ -16,6 +17,7 @@ class Draft:
     """One agreement's share of a period, rated and checked.
 
     Attributes:
+        total_fen: The sum of the printed lines.
         year_usage_milli: The part of the usage in the calendar year of the period's last day.
         aggregated: Whether its quantities came from readings.
         generation: 1, or one more than the reversed bill it stands in for.
@@ -24,6 +26,7 @@ class Draft:
     facts: BillingFacts
     period: Interval[date]
     lines: tuple[BillLine, ...]
+    total_fen: int
     determinants: Mapping[str, int]
     usage_milli: int
     usage_unit: str
@@ -34,11 +37,6 @@ class Draft:
     aggregated: bool
     generation: int
     replaces_bill_id: int | None
-
-    @property
-    def total_fen(self) -> int:
-        """The sum of the printed lines."""
-        return sum(line.amount_fen for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Refusal:
 def content_json(draft: Draft) -> str:
     """The append-only document of a bill as JSON text."""
     facts = draft.facts
-    return json.dumps(
+    return to_json(
         {
             "address": facts.address,
             "lines": [
@@ -76,10 +74,8 @@ def content_json(draft: Draft) -> str:
             "usage_unit": draft.usage_unit,
             "citations": draft.citations,
             "reasons": reasons_data(draft.reasons),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+        }
+    ).decode()
 
 
 def lines_of(content: Mapping[str, Any]) -> tuple[BillLine, ...]:

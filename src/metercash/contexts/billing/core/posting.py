@@ -1,7 +1,8 @@
 """What the ledger is told about a bill."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from metercash.contexts.billing.contracts import BillLine
 from metercash.contexts.billing.core.draft import Draft
@@ -12,9 +13,11 @@ from metercash.contexts.ledger.contracts import (
     NewReceivable,
     Posting,
 )
+from metercash.kernel.interval import Interval
 
 
 REVENUE = {"HEAT": ChartAccount.REVENUE_HEAT, "POWER": ChartAccount.REVENUE_POWER}
+CHARGES = {"HEAT": "采暖费", "POWER": "电费"}
 EVENT = "billing.bill.issued"
 
 
@@ -55,8 +58,14 @@ def receivable(bill_id: int, draft: Draft, due_date: date, opened_on: date) -> N
         due_date=due_date,
         fen=draft.total_fen,
         opened_on=opened_on,
-        description=f"{draft.period.start:%Y-%m-%d} 起账期",
+        description=_description(draft.facts.commodity, draft.period),
     )
+
+
+@lru_cache(maxsize=1024)
+def _description(commodity: str, period: Interval[date]) -> str:
+    last = period.end - timedelta(days=1)
+    return f"{period.start} 至 {last} {CHARGES[commodity]}"
 
 
 def _credited(line: BillLine, revenue: ChartAccount) -> ChartAccount:

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from time import perf_counter
 
 from metercash.contexts.billing.contracts import Reason, ReasonFound
 from metercash.contexts.billing.core import checks, periods, pricing
 from metercash.contexts.billing.core.draft import Draft, Refusal
-from metercash.contexts.billing.models import Bill
+from metercash.contexts.billing.operations.earlier import Earlier, earlier_bills
 from metercash.contexts.customers import api as customers
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering import api as metering
@@ -20,8 +20,6 @@ from metercash.kernel.interval import Interval, days
 from metercash.platform import db
 
 
-PAST_DAYS = 400
-PAST_BILLS = 3
 FOREVER = date.max
 
 
@@ -37,16 +35,6 @@ class Assembled:
     rate_ms: int
 
 
-@dataclass(slots=True)
-class _Earlier:
-    """What earlier bills say about one account."""
-
-    past: list[checks.Past]
-    year_to_date: dict[int, int]
-    standing: list[Interval[date]]
-    generations: dict[tuple[date, date], tuple[int, int]]
-
-
 _Group = tuple[str, str, date, date]
 
 
@@ -57,7 +45,7 @@ def assemble(
     """Gather, aggregate, rate and check; nothing is written."""
     began = perf_counter()
     facts = customers.billing_facts(account_ids=account_ids, period=period)
-    earlier = _earlier(account_ids, period, purpose)
+    earlier = earlier_bills(account_ids, period, purpose)
     groups: dict[_Group, list[BillingFacts]] = defaultdict(list)
     for item in facts:
         start = max(period.start, item.valid_from)
@@ -135,7 +123,7 @@ def _draft(
     period: Interval[date],
     stretches: Sequence[pricing.Stretch],
     measured: Sequence[Mapping[int, Determinants]],
-    earlier: _Earlier | None,
+    earlier: Earlier | None,
 ) -> Draft | Refusal:
     parts = [
         pricing.Measured(stretch, found.get(facts.service_point_id))
@@ -154,9 +142,10 @@ def _draft(
     if earlier and (period.start, period.end) in earlier.generations:
         last, replaces = earlier.generations[period.start, period.end]
         generation = last + 1
+    total_fen = sum(line.amount_fen for line in rated.lines)
     reasons = checks.check(
         checks.Candidate(
-            total_fen=sum(line.amount_fen for line in rated.lines),
+            total_fen=total_fen,
             usage_milli=rated.usage_milli,
             days=days(period),
             missing_days=rated.missing_days,
@@ -171,6 +160,7 @@ def _draft(
         facts=facts,
         period=period,
         lines=rated.lines,
+        total_fen=total_fen,
         determinants=rated.determinants,
         usage_milli=rated.usage_milli,
         usage_unit=rated.usage_unit,
@@ -185,46 +175,6 @@ def _draft(
 
 
 DEFAULT_LIMITS = checks.Limits()
-
-
-def _earlier(
-    account_ids: Sequence[int], period: Interval[date], purpose: str
-) -> dict[int, _Earlier]:
-    """Earlier and overlapping bills of the accounts, in one statement."""
-    rows = (
-        Bill.objects.filter(
-            account_id__in=list(account_ids),
-            purpose=purpose,
-            period_from__lt=period.end,
-            period_until__gt=period.start - timedelta(days=PAST_DAYS),
-        )
-        .order_by("account_id", "-period_from", "-generation")
-        .values_list(
-            "id",
-            "account_id",
-            "period_from",
-            "period_until",
-            "status",
-            "generation",
-            "usage_milli",
-            "year_usage_milli",
-            "total_fen",
-        )
-    )
-    found: dict[int, _Earlier] = {}
-    for bill_id, account_id, start, end, status, generation, usage, year_usage, total in rows:
-        earlier = found.setdefault(account_id, _Earlier([], {}, [], {}))
-        earlier.generations.setdefault((start, end), (generation, bill_id))
-        if status != "POSTED":
-            continue
-        if end > period.start:
-            earlier.standing.append(Interval(start, end))
-            continue
-        if len(earlier.past) < PAST_BILLS:
-            earlier.past.append(checks.Past(usage, total, (end - start).days))
-        year = (end - timedelta(days=1)).year
-        earlier.year_to_date[year] = earlier.year_to_date.get(year, 0) + year_usage
-    return found
 
 
 def _without_agreement(

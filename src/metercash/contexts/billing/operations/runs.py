@@ -203,7 +203,7 @@ def raise_exceptions(
 def _supersede(account_ids: Sequence[int], run: BillRun) -> None:
     """Close what earlier runs asked about the same accounts and period: this run has asked anew."""
     BillException.objects.filter(
-        account_id__in=account_ids,
+        account_id__any_of=account_ids,
         period_from__lt=run.period_until,
         period_until__gt=run.period_from,
         purpose=run.purpose,

@@ -9,13 +9,11 @@ from metercash.contexts.billing.core import posting
 from metercash.contexts.billing.core.draft import Draft, content_json
 from metercash.contexts.billing.models import Bill, BillDocument
 from metercash.contexts.ledger import api as ledger
-from metercash.platform import db, outbox, tenancy
+from metercash.platform import db, outbox
 
 
 BILL_COLUMNS = (
     "id",
-    "tenant_id",
-    "run_id",
     "account_id",
     "account_no",
     "name",
@@ -27,17 +25,12 @@ BILL_COLUMNS = (
     "area_milli",
     "period_from",
     "period_until",
-    "purpose",
     "generation",
     "usage_milli",
     "year_usage_milli",
     "total_fen",
     "open_fen",
-    "status",
-    "due_date",
-    "issued_at",
     "replaces_bill_id",
-    "reversal_reason",
 )
 
 
@@ -76,23 +69,24 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
     """
     if not drafts:
         return Written((), 0, 0, 0)
-    tenant_id = tenancy.current_id()
     bill_ids = db.reserve_ids(Bill, len(drafts))
     billed = db.copy_rows(
         Bill._meta.db_table,
         BILL_COLUMNS,
-        (
-            _bill_row(bill_id, tenant_id, draft, issue)
-            for bill_id, draft in zip(bill_ids, drafts, strict=True)
-        ),
+        (_bill_row(bill_id, draft) for bill_id, draft in zip(bill_ids, drafts, strict=True)),
+        same={
+            "run_id": issue.run_id,
+            "purpose": issue.purpose,
+            "status": BillStatus.POSTED.value,
+            "due_date": issue.due_date,
+            "issued_at": issue.now,
+            "reversal_reason": "",
+        },
     )
     db.copy_rows(
         BillDocument._meta.db_table,
-        ("tenant_id", "bill_id", "content"),
-        (
-            (tenant_id, bill_id, content_json(draft))
-            for bill_id, draft in zip(bill_ids, drafts, strict=True)
-        ),
+        ("bill_id", "content"),
+        ((bill_id, content_json(draft)) for bill_id, draft in zip(bill_ids, drafts, strict=True)),
     )
     posted = _post(bill_ids, drafts, issue)
     if posted != billed:
@@ -125,12 +119,10 @@ def _post(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> int
     return journals + len(drafts) - len(owing)
 
 
-def _bill_row(bill_id: int, tenant_id: int, draft: Draft, issue: Issue) -> tuple[object, ...]:
+def _bill_row(bill_id: int, draft: Draft) -> tuple[object, ...]:
     facts, total = draft.facts, draft.total_fen
     return (
         bill_id,
-        tenant_id,
-        issue.run_id,
         facts.account_id,
         facts.account_no,
         facts.name,
@@ -142,15 +134,10 @@ def _bill_row(bill_id: int, tenant_id: int, draft: Draft, issue: Issue) -> tuple
         facts.area_milli,
         draft.period.start,
         draft.period.end,
-        issue.purpose,
         draft.generation,
         draft.usage_milli,
         draft.year_usage_milli,
         total,
         total,
-        BillStatus.POSTED.value,
-        issue.due_date,
-        issue.now,
         draft.replaces_bill_id,
-        "",
     )

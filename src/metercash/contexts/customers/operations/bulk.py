@@ -28,12 +28,11 @@ def insert(
     """Write rows by COPY and return their ids in the same order."""
     if not rows:
         return []
-    tenant_id = tenancy.current_id()
     ids = db.reserve_ids(model, len(rows))
     db.copy_rows(
         model._meta.db_table,
-        ["tenant_id", "id", *columns],
-        ((tenant_id, identity, *row) for identity, row in zip(ids, rows, strict=True)),
+        ["id", *columns],
+        ((identity, *row) for identity, row in zip(ids, rows, strict=True)),
     )
     return ids
 

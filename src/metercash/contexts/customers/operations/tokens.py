@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metercash.contexts.customers.core import words
 from metercash.contexts.customers.models import SearchToken
 from metercash.contexts.customers.queries.sql import fetch
-from metercash.platform import db, tenancy
+from metercash.platform import db
 
 
 @db.transaction_required
@@ -15,8 +15,7 @@ def rebuild(account_ids: Sequence[int]) -> None:
     """Write the search words of the accounts afresh from what is stored."""
     if not account_ids:
         return
-    tenant_id = tenancy.current_id()
-    SearchToken.objects.filter(account_id__in=account_ids).delete()
+    SearchToken.objects.filter(account_id__any_of=account_ids).delete()
     rows = fetch(
         """
         select a.id, a.account_no, p.name, c.name, b.name, r.unit, r.room,
@@ -37,9 +36,9 @@ def rebuild(account_ids: Sequence[int]) -> None:
     )
     db.copy_rows(
         SearchToken._meta.db_table,
-        ["tenant_id", "account_id", "token"],
+        ["account_id", "token"],
         (
-            (tenant_id, account_id, token)
+            (account_id, token)
             for account_id, number, name, community, building, unit, room, phones in rows
             for token in words.account_tokens(
                 account_no=number,

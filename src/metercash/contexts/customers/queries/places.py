@@ -36,7 +36,7 @@ def list_communities() -> list[Community]:
         left join customers_account a
           on a.tenant_id = g.tenant_id and a.id = g.account_id and a.status = 'ACTIVE'
         where c.tenant_id = %(tenant)s
-        group by c.id order by c.name collate "C"
+        group by c.tenant_id, c.id order by c.name collate "C"
         """,
         {},
     )

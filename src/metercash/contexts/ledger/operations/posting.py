@@ -110,21 +110,19 @@ def _post_batch(batch: Sequence[Journal]) -> int:
     locked = accounts.lock(changes) if changes else {}
     reversed_ids = _reversed_ids(batch)
     ids = db.reserve_ids(models.JournalEntry, len(batch))
-    tenant_id = tenancy.current_id()
     earliest = min(journal.accounting_date for journal in batch)
     with translated(subject=batch[0].business_key, accounting_date=earliest):
         db.copy_rows(
             "ledger_journalentry",
             _HEAD_COLUMNS,
-            _heads(tenant_id, ids, batch, reversed_ids),
+            _heads(ids, batch, reversed_ids),
         )
-        db.copy_rows("ledger_postingline", _LINE_COLUMNS, _lines(tenant_id, ids, batch))
+        db.copy_rows("ledger_postingline", _LINE_COLUMNS, _lines(ids, batch))
     accounts.change(changes, locked=locked)
     return len(batch)
 
 
 _HEAD_COLUMNS = (
-    "tenant_id",
     "id",
     "business_key",
     "event",
@@ -132,15 +130,14 @@ _HEAD_COLUMNS = (
     "occurred_at",
     "reverses_id",
 )
-_LINE_COLUMNS = ("tenant_id", "journal_id", "line", "chart", "account_id", "fen")
+_LINE_COLUMNS = ("journal_id", "line", "chart", "account_id", "fen")
 
 
 def _heads(
-    tenant_id: int, ids: Sequence[int], batch: Sequence[Journal], reversed_ids: dict[str, int]
+    ids: Sequence[int], batch: Sequence[Journal], reversed_ids: dict[str, int]
 ) -> Iterator[tuple[Any, ...]]:
     for journal_id, journal in zip(ids, batch, strict=True):
         yield (
-            tenant_id,
             journal_id,
             journal.business_key,
             journal.event,
@@ -150,19 +147,10 @@ def _heads(
         )
 
 
-def _lines(
-    tenant_id: int, ids: Sequence[int], batch: Sequence[Journal]
-) -> Iterator[tuple[Any, ...]]:
+def _lines(ids: Sequence[int], batch: Sequence[Journal]) -> Iterator[tuple[Any, ...]]:
     for journal_id, journal in zip(ids, batch, strict=True):
         for line, posting in enumerate(journal.postings, start=1):
-            yield (
-                tenant_id,
-                journal_id,
-                line,
-                posting.account.value,
-                posting.account_id,
-                posting.fen,
-            )
+            yield journal_id, line, posting.account.value, posting.account_id, posting.fen
 
 
 def _reversed_ids(batch: Sequence[Journal]) -> dict[str, int]:

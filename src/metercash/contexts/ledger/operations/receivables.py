@@ -23,11 +23,10 @@ from metercash.contexts.ledger.core import unwinding
 from metercash.contexts.ledger.operations import accounts, money, posting
 from metercash.contexts.ledger.operations.refusals import translated
 from metercash.contexts.ledger.queries import books
-from metercash.platform import db, tenancy
+from metercash.platform import db
 
 
 _COLUMNS = (
-    "tenant_id",
     "account_id",
     "kind",
     "reference",
@@ -36,25 +35,24 @@ _COLUMNS = (
     "original_fen",
     "open_fen",
     "opened_on",
-    "status",
 )
 
 
 @db.transaction_required
 def open_many(items: Sequence[NewReceivable]) -> int:
     """Open debts by COPY; see ``api.open_receivables``."""
-    tenant_id = tenancy.current_id()
     for item in items:
         if item.fen <= 0:
             raise AmountRefused(fen=item.fen, limit_fen="∞")
     with translated(subject=items[0].reference if items else ""):
-        return db.copy_rows("ledger_receivable", _COLUMNS, _rows(tenant_id, items))
+        return db.copy_rows(
+            "ledger_receivable", _COLUMNS, _rows(items), same={"status": ItemStatus.OPEN.value}
+        )
 
 
-def _rows(tenant_id: int, items: Iterable[NewReceivable]) -> Iterable[tuple[object, ...]]:
+def _rows(items: Iterable[NewReceivable]) -> Iterable[tuple[object, ...]]:
     for item in items:
         yield (
-            tenant_id,
             item.account_id,
             str(item.kind),
             item.reference,
@@ -63,7 +61,6 @@ def _rows(tenant_id: int, items: Iterable[NewReceivable]) -> Iterable[tuple[obje
             item.fen,
             item.fen,
             item.opened_on,
-            ItemStatus.OPEN.value,
         )
 
 

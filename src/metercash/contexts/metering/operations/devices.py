@@ -32,13 +32,12 @@ def install_many(*, installations: Sequence[NewInstallation]) -> int:
     numbers = [new.device_no for new in installations]
     known = dict(models.Device.objects.filter(device_no__in=numbers).values_list("device_no", "id"))
     fresh = {new.device_no: new for new in installations if new.device_no not in known}
-    tenant = tenancy.current_id()
     ids = db.reserve_ids(models.Device, len(fresh)) if fresh else []
     db.copy_rows(
         models.Device._meta.db_table,
-        ("id", "tenant_id", "device_no", "unit", "register_digits"),
+        ("id", "device_no", "unit", "register_digits"),
         (
-            (device_id, tenant, new.device_no, new.unit, new.register_digits)
+            (device_id, new.device_no, new.unit, new.register_digits)
             for device_id, new in zip(ids, fresh.values(), strict=True)
         ),
     )
@@ -46,7 +45,6 @@ def install_many(*, installations: Sequence[NewInstallation]) -> int:
     rows = db.reserve_ids(models.Installation, len(installations)) if installations else []
     columns = (
         "id",
-        "tenant_id",
         "device_id",
         "service_point_id",
         "multiplier_milli",
@@ -56,7 +54,6 @@ def install_many(*, installations: Sequence[NewInstallation]) -> int:
     values = (
         (
             row_id,
-            tenant,
             known[new.device_no],
             new.service_point_id,
             new.multiplier_milli,
@@ -71,7 +68,9 @@ def install_many(*, installations: Sequence[NewInstallation]) -> int:
     except IntegrityError as error:
         raise InstallationOverlaps from error
     audit.record(
-        action="metering.device.install", subject=f"tenant:{tenant}", detail={"count": count}
+        action="metering.device.install",
+        subject=f"tenant:{tenancy.current_id()}",
+        detail={"count": count},
     )
     return count
 
