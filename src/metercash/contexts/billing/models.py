@@ -11,6 +11,10 @@ from django.db.models import F, Q
 from metercash.platform import tenancy
 
 
+BILLED_ONCE = "billing_bill_once"
+"""Name of the constraint that refuses a second bill of an account's period."""
+
+
 class BillRun(tenancy.TenantModel):
     """One order to bill a set of accounts for a period."""
 
@@ -117,7 +121,7 @@ class Bill(tenancy.TenantModel):
                     "purpose",
                     "generation",
                 ],
-                name="billing_bill_once",
+                name=BILLED_ONCE,
             ),
             models.CheckConstraint(
                 condition=Q(period_from__lt=F("period_until")), name="billing_bill_period"

@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 
+from django.db import IntegrityError
+
 from metercash.contexts.billing.contracts import (
     POSTABLE_REASONS,
+    REASON_LABELS,
     BillNotReplaceable,
     BillNotReversible,
     BillStatus,
+    Reason,
 )
 from metercash.contexts.billing.core import posting
-from metercash.contexts.billing.models import Bill
+from metercash.contexts.billing.models import BILLED_ONCE, Bill
 from metercash.contexts.billing.operations import assembling, writing
 from metercash.contexts.billing.queries import bill_no
 from metercash.contexts.ledger import api as ledger
@@ -77,7 +81,15 @@ def rebill(*, bill_id: int, by: int, due_date: date | None, now: datetime) -> in
     if barred:
         raise BillNotReplaceable(bill_no=number, why=barred[0].sentence)
     issue = writing.Issue(None, bill.purpose, due_date or max(bill.due_date, now.date()), now)
-    new_id = writing.write_bills([draft], issue).bill_ids[0]
+    try:
+        with db.savepoint():
+            new_id = writing.write_bills([draft], issue).bill_ids[0]
+    except IntegrityError as error:
+        # A run billed the period since it was looked at.
+        if BILLED_ONCE not in str(error):
+            raise
+        why = REASON_LABELS[Reason.DUPLICATE]
+        raise BillNotReplaceable(bill_no=number, why=why) from error
     audit.record(
         action="billing.bill.rebill",
         subject=f"bill:{new_id}",

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from metercash.contexts.billing.contracts import (
     POSTABLE_REASONS,
     REASON_LABELS,
@@ -12,7 +14,7 @@ from metercash.contexts.billing.contracts import (
     Reason,
     ReasonFound,
 )
-from metercash.contexts.billing.models import BillException, BillRun
+from metercash.contexts.billing.models import BILLED_ONCE, BillException, BillRun
 from metercash.contexts.billing.operations import assembling, writing
 from metercash.contexts.billing.queries import exception_contract
 from metercash.kernel.errors import InvalidInput, NotFound
@@ -65,7 +67,14 @@ def _post(row: BillException, now: datetime) -> int:
     if barred:
         raise _not_postable(barred[0].reason)
     issue = writing.Issue(run.id, row.purpose, max(run.due_date, now.date()), now)
-    return writing.write_bills(drafts[:1], issue).bill_ids[0]
+    try:
+        with db.savepoint():
+            return writing.write_bills(drafts[:1], issue).bill_ids[0]
+    except IntegrityError as error:
+        # Another run or decision billed the period since it was looked at.
+        if BILLED_ONCE not in str(error):
+            raise
+        raise _not_postable(Reason.DUPLICATE) from error
 
 
 def _not_postable(reason: Reason) -> NotPostable:
