@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "metercash.platform.tenancy",
     "metercash.platform.access",
     "metercash.platform.outbox",
+    "metercash.platform.jobs",
     "metercash.platform.audit",
     "metercash.platform.idempotency",
     *[

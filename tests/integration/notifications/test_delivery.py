@@ -71,9 +71,12 @@ class TestDeliverPending:
         self, tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(settings, "METERCASH_SMTP_URL", "smtp://127.0.0.1:1")
+        now -= timedelta(hours=1)
         send(now, channel="EMAIL", recipient="a@example.com")
         for attempt in range(1, 6):
-            assert notifications.deliver_pending(now=now) == 0
+            assert (
+                notifications.deliver_pending(now=now + timedelta(hours=2.5 * (attempt - 1))) == 0
+            )
             (message,) = notifications.list_messages().items
             assert message.attempts == attempt
         assert message.status == "FAILED"

@@ -36,6 +36,8 @@ def adopt_policy(
 
     Raises:
         PolicyConflict: if terms take effect on that day already.
+        PolicyTooEarly: if late fees were charged already on bills the terms would be for.
+        PolicyRefused: if a term is out of range or the citation is missing.
     """
     return charging.adopt(
         terms, effective_from=effective_from, citation=citation, approved_by=approved_by
@@ -46,6 +48,18 @@ def adopt_policy(
 def list_policies() -> list[Policy]:
     """Every version of the late-fee terms, latest first."""
     return queries.policies()
+
+
+@db.transaction()
+def reminders_automatic() -> bool:
+    """Whether the tenant wants due reminders sent by themselves; not unless switched on."""
+    return reminders.automatic()
+
+
+@db.transaction()
+def set_reminders_automatic(*, on: bool) -> None:
+    """Switch reminders that go out by themselves on or off."""
+    reminders.set_automatic(on=on)
 
 
 @db.transaction()

@@ -9,3 +9,9 @@ class CollectionsConfig(AppConfig):
     name = "metercash.contexts.collections"
     label = "collections"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Schedule the context's routines."""
+        from metercash.contexts.collections import jobs
+
+        jobs.register()

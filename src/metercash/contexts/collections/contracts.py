@@ -121,6 +121,27 @@ class PolicyConflict(MetercashError):
     message_en = "A late-fee policy already takes effect on {effective_from}."
 
 
+class PolicyTooEarly(MetercashError):
+    """Late fees were charged already under the terms the new ones would replace."""
+
+    code = "collections.policy_too_early"
+    status = 409
+    message_zh = "违约金已计收至{charged_to}，新政策最早自该日起施行；已计收的违约金不会重算。"
+    message_en = (
+        "Late fees are charged up to {charged_to}; new terms may take effect from that day on, "
+        "and what was charged is not computed anew."
+    )
+
+
+class PolicyRefused(MetercashError):
+    """A term of the policy cannot be used."""
+
+    code = "collections.policy_refused"
+    status = 422
+    message_zh = "违约金政策“{field}”不正确：{reason}"
+    message_en = "The late-fee term '{field}' is not usable: {reason}"
+
+
 class ReasonMissing(MetercashError):
     """A waiver must say why."""
 

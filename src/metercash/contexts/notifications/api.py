@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from metercash.contexts.notifications import queries
-from metercash.contexts.notifications.contracts import Message
-from metercash.contexts.notifications.operations import outgoing
+from metercash.contexts.notifications.contracts import MailSetup, Message
+from metercash.contexts.notifications.operations import mail, outgoing
 from metercash.platform import db
 from metercash.platform.paging import Page
 
@@ -45,7 +45,7 @@ def send(
 def deliver_pending(*, now: datetime) -> int:
     """Send what waits, one transaction each; in quiet hours only urgent messages.
 
-    A message that fails stays queued and is tried again at the next call, five times in all.
+    A message that fails stays queued and is tried again after 1, 5, 25 and 125 minutes; then it is FAILED.
 
     Returns:
         How many went out.
@@ -67,3 +67,36 @@ def list_messages(
 ) -> Page[Message]:
     """Messages, newest first; ``reference`` matches by its beginning."""
     return queries.messages(status=status, reference=reference, page=page, per_page=per_page)
+
+
+@db.transaction()
+def mail_setup() -> MailSetup:
+    """How the tenant's e-mail leaves; files in the installation's home unless set otherwise."""
+    return mail.setup()
+
+
+@db.transaction()
+def configure_mail(*, setup: MailSetup, password: str | None, now: datetime) -> MailSetup:
+    """Set how the tenant's e-mail leaves; the password is stored encrypted and never shown.
+
+    Args:
+        password: None keeps the stored one, empty forgets it.
+
+    Raises:
+        MailSetupRefused: if a setting cannot be used, with its name.
+    """
+    return mail.configure(setup, password=password, now=now)
+
+
+def send_test(*, recipient: str, now: datetime) -> str:
+    """Hand a test mail over now, outside the queue, with the tenant's settings.
+
+    Returns:
+        Proof of delivery.
+
+    Raises:
+        RecipientMissing: if there is no address.
+        TransportFailed: with the server's own words if it refuses.
+    """
+    with db.transaction():
+        return outgoing.send_test(recipient, now=now)

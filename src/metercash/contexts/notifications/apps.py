@@ -9,3 +9,9 @@ class NotificationsConfig(AppConfig):
     name = "metercash.contexts.notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Schedule the context's routines."""
+        from metercash.contexts.notifications import jobs
+
+        jobs.register()

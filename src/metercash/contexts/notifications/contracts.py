@@ -37,6 +37,40 @@ class Template:
     urgent: bool = False
 
 
+class Transport(StrEnum):
+    """Where e-mail is handed over."""
+
+    CONSOLE = "CONSOLE"
+    FILE = "FILE"
+    SMTP = "SMTP"
+
+
+class Security(StrEnum):
+    """How the way to the mail server is protected."""
+
+    NONE = "NONE"
+    STARTTLS = "STARTTLS"
+    TLS = "TLS"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSetup:
+    """How the tenant's e-mail leaves; without the password.
+
+    Attributes:
+        has_password: Whether one is stored, encrypted.
+    """
+
+    transport: str = Transport.FILE
+    host: str = ""
+    port: int = 587
+    security: str = Security.STARTTLS
+    username: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    has_password: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message and its proof of delivery."""
@@ -50,6 +84,7 @@ class Message:
     reference: str
     status: str
     attempts: int
+    next_try_at: datetime | None
     queued_at: datetime
     sent_at: datetime | None
     proof: str
@@ -90,3 +125,12 @@ class TransportFailed(MetercashError):
     status = 502
     message_zh = "通知发送失败：{reason}"
     message_en = "The message could not be sent: {reason}"
+
+
+class MailSetupRefused(MetercashError):
+    """A part of the mail settings cannot be used."""
+
+    code = "notifications.mail_setup_refused"
+    status = 422
+    message_zh = "邮件设置“{field}”不正确：{reason}"
+    message_en = "The mail setting '{field}' is not usable: {reason}"

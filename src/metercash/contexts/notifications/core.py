@@ -1,7 +1,7 @@
 """Pure decisions: the wording of a message, and when people are left in peace."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from metercash.contexts.notifications.contracts import (
     ContextIncomplete,
@@ -9,6 +9,10 @@ from metercash.contexts.notifications.contracts import (
     TemplateUnknown,
 )
 
+
+ATTEMPTS_MAX = 5
+RETRY_MIN = timedelta(minutes=1)
+RETRY_FACTOR = 5
 
 TEMPLATES: Mapping[str, Template] = {
     "collections.first_reminder": Template(
@@ -25,6 +29,11 @@ TEMPLATES: Mapping[str, Template] = {
     "payments.received": Template(
         subject="缴费成功",
         body="【{company}】{name}，您户号{account_no}已缴费{amount_yuan}元，感谢您的支持。",
+        urgent=True,
+    ),
+    "system.test": Template(
+        subject="测试邮件",
+        body="【{company}】这是一封测试邮件。您收到它，说明邮件设置可用。",
         urgent=True,
     ),
 }
@@ -52,3 +61,10 @@ def is_quiet(local: datetime, *, start: time, end: time) -> bool:
     """Whether the local time lies in the quiet hours ``[start, end)``, which may cross midnight."""
     at = local.time()
     return start <= at < end if start <= end else at >= start or at < end
+
+
+def next_try(*, attempts: int, now: datetime) -> datetime | None:
+    """When a message that failed is tried again: after 1, 5, 25 and 125 minutes; None gives it up."""
+    if attempts >= ATTEMPTS_MAX:
+        return None
+    return now + RETRY_MIN * RETRY_FACTOR ** (attempts - 1)

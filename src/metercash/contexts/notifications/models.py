@@ -1,4 +1,4 @@
-"""The table of notifications."""
+"""The tables of notifications."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,7 @@ class Message(tenancy.TenantModel):
     urgent = models.BooleanField(default=False)
     status = models.CharField(max_length=10, default="QUEUED")
     attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=200, default="")
@@ -36,4 +37,23 @@ class Message(tenancy.TenantModel):
                 condition=Q(status="QUEUED"),
                 name="notifications_waiting",
             ),
+        ]
+
+
+class MailServer(tenancy.TenantModel):
+    """How the tenant's e-mail leaves; the password is sealed."""
+
+    transport = models.CharField(max_length=10)
+    host = models.CharField(max_length=200, default="")
+    port = models.IntegerField(default=587)
+    security = models.CharField(max_length=10, default="STARTTLS")
+    username = models.CharField(max_length=200, default="")
+    sealed_password = models.TextField(default="")
+    sender = models.CharField(max_length=200, default="")
+    reply_to = models.CharField(max_length=200, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="notifications_one_mail_server")
         ]

@@ -18,6 +18,7 @@ def to_message(row: models.Message) -> Message:
         reference=row.reference,
         status=row.status,
         attempts=row.attempts,
+        next_try_at=row.next_try_at,
         queued_at=row.queued_at,
         sent_at=row.sent_at,
         proof=row.proof,

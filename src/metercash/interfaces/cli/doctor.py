@@ -55,3 +55,21 @@ def _findings() -> Iterator[Finding]:
     yield Finding("disk", ok=free > DISK_FREE_MIN, detail=f"{free / 1024**3:.1f} GiB free")
     fonts = list(Path("/usr/share/fonts").rglob("*CJK*"))
     yield Finding("CJK font for bills", ok=bool(fonts), detail=fonts[0].name if fonts else "none")
+    yield from _routines()
+
+
+def _routines() -> Iterator[Finding]:
+    from metercash.platform.jobs import schedule
+
+    standing = schedule.standing()
+    if not standing:
+        yield Finding("routines", ok=True, detail="no worker has run yet")
+    for row in standing:
+        if row.failures:
+            detail = (
+                f"failed {row.failures} times, last {row.failed_at:%Y-%m-%d %H:%M}: {row.error}"
+            )
+            yield Finding(f"{row.name} of {row.tenant}", ok=False, detail=detail)
+    if standing and not any(row.failures for row in standing):
+        latest = max(row.done_at for row in standing if row.done_at)
+        yield Finding("routines", ok=True, detail=f"last done {latest:%Y-%m-%d %H:%M} UTC")

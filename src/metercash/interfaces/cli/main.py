@@ -13,6 +13,7 @@ from metercash.interfaces.cli import (
     customers,
     demo,
     doctor,
+    late_fees,
     ledger,
     money,
     readings,
@@ -32,7 +33,19 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-for module in (serve, tenants, customers, readings, bill, money, ledger, staff, doctor, simulate):
+for module in (
+    serve,
+    tenants,
+    customers,
+    readings,
+    bill,
+    money,
+    late_fees,
+    ledger,
+    staff,
+    doctor,
+    simulate,
+):
     module.register(app)
 demo.register(app)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from metercash.interfaces.cli import start
+from metercash.interfaces.cli import providers, start
 from metercash.interfaces.cli.output import emit
 from metercash.interfaces.cli.readings import Day
 from metercash.interfaces.cli.staff import TenantCode
@@ -17,6 +17,7 @@ group = typer.Typer(help="Payments.", no_args_is_help=True)
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    providers.register(group)
     app.add_typer(group, name="pay")
     app.command("reconcile")(reconcile)
 

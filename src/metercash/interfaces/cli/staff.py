@@ -23,7 +23,12 @@ def register(app: typer.Typer) -> None:
 def add(
     username: str,
     display_name: str,
-    roles: Annotated[list[str], typer.Option("--role", help="Repeat for several roles")],
+    roles: Annotated[
+        list[str] | None, typer.Option("--role", help="Repeat for several roles")
+    ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="The company's first user, a system administrator")
+    ] = False,
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:
@@ -33,6 +38,13 @@ def add(
 
         from metercash.platform.access import Role, api
 
+        roles = list(roles or ())
+        if first:
+            if roles or api.list_users():
+                raise InvalidInput(field="first", reason="只用于尚无用户的单位，且不与 --role 同用")
+            roles = [Role.SYSTEM_ADMIN]
+        elif not roles:
+            raise InvalidInput(field="role", reason=f"请至少给一个角色：{'、'.join(Role)}")
         unknown = sorted(set(roles) - set(Role))
         if unknown:
             raise InvalidInput(field="role", reason=f"{unknown}；可用：{'、'.join(Role)}")

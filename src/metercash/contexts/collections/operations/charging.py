@@ -6,7 +6,13 @@ from datetime import date, datetime
 from django.db import connection
 
 from metercash.contexts.collections import models
-from metercash.contexts.collections.contracts import LateFeePass, PolicyConflict, PolicyTerms
+from metercash.contexts.collections.contracts import (
+    LateFeePass,
+    PolicyConflict,
+    PolicyTerms,
+    PolicyTooEarly,
+)
+from metercash.contexts.collections.core.terms import check
 from metercash.contexts.collections.queries import owed as queries
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger.contracts import (
@@ -24,6 +30,11 @@ def adopt(terms: PolicyTerms, *, effective_from: date, citation: str, approved_b
     """Record a version of the terms; see ``api.adopt_policy``."""
     if models.LateFeePolicy.objects.filter(effective_from=effective_from).exists():
         raise PolicyConflict(effective_from=effective_from)
+    check(terms, citation)
+    charged = models.Accrual.objects.filter(charged_fen__gt=0, as_of__gt=effective_from)
+    charged_to = charged.order_by("-as_of").values_list("as_of", flat=True).first()
+    if charged_to is not None:
+        raise PolicyTooEarly(charged_to=charged_to)
     cap = terms.cap_of_principal
     row = models.LateFeePolicy.objects.create(
         effective_from=effective_from,
@@ -38,7 +49,14 @@ def adopt(terms: PolicyTerms, *, effective_from: date, citation: str, approved_b
     audit.record(
         action="collections.policy.adopt",
         subject=f"late_fee_policy:{row.id}",
-        detail={"effective_from": str(effective_from), "citation": citation},
+        detail={
+            "effective_from": str(effective_from),
+            "citation": citation,
+            "rate_per_mille_per_day": str(terms.rate_per_mille_per_day),
+            "start_days": terms.start_days,
+            "cap_of_principal": None if cap is None else str(cap),
+            "minimum_fen": terms.minimum_fen,
+        },
     )
     return int(row.id)
 

@@ -6,9 +6,10 @@ from metercash.contexts.collections.queries import arrears
 from metercash.contexts.notifications import api as notifications
 from metercash.contexts.notifications.contracts import Channel
 from metercash.kernel.money import Money
-from metercash.platform import db
+from metercash.platform import audit, db, tenancy
 
 
+AUTOMATIC = "automatic_reminders"
 TEMPLATE = "collections.first_reminder"
 
 
@@ -34,3 +35,21 @@ def remind(*, as_of: date, now: datetime) -> int:
             )
     after = notifications.list_messages(reference="reminder:", per_page=1).total or 0
     return after - before
+
+
+@db.transaction_required
+def automatic() -> bool:
+    """Whether reminders go out by themselves; see ``api.reminders_automatic``."""
+    tenant = tenancy.Tenant.objects.get(id=tenancy.current_id())
+    return tenant.settings.get(AUTOMATIC) is True
+
+
+@db.transaction_required
+def set_automatic(*, on: bool) -> None:
+    """Keep the switch; see ``api.set_reminders_automatic``."""
+    tenant = tenancy.Tenant.objects.select_for_update().get(id=tenancy.current_id())
+    tenant.settings = {**tenant.settings, AUTOMATIC: on}
+    tenant.save(update_fields=["settings"])
+    audit.record(
+        action="collections.reminders.switch", subject=f"tenant:{tenant.id}", detail={"on": on}
+    )

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from metercash.contexts.notifications import core, models, queries
 from metercash.contexts.notifications.contracts import (
+    Channel,
+    Message,
     MessageStatus,
     RecipientMissing,
     TransportFailed,
 )
 from metercash.contexts.notifications.operations import transports
-from metercash.platform import db, tenancy
+from metercash.platform import audit, db, tenancy
 
 
-ATTEMPTS_MAX = 5
 DELIVERY_LIMIT = 1000
 
 
@@ -53,6 +56,7 @@ def deliver_next(after: int, *, now: datetime) -> tuple[int, bool] | None:
     """Deliver the next waiting message; its id and whether it went out, None if none waits."""
     rows = models.Message.objects.select_for_update(skip_locked=True).order_by("id")
     rows = rows.filter(status=MessageStatus.QUEUED, id__gt=after)
+    rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
     if _quiet(now):
         rows = rows.filter(urgent=True)
     row = rows.first()
@@ -61,13 +65,42 @@ def deliver_next(after: int, *, now: datetime) -> tuple[int, bool] | None:
     row.attempts += 1
     try:
         row.proof = transports.send(queries.to_message(row))
-        row.status, row.sent_at, row.error = MessageStatus.SENT, now, ""
+        row.status, row.sent_at = MessageStatus.SENT, now
+        row.next_try_at, row.error = None, ""
     except TransportFailed as error:
-        row.error = error.english[:400]
-        if row.attempts >= ATTEMPTS_MAX:
+        row.error = error.chinese[:400]
+        row.next_try_at = core.next_try(attempts=row.attempts, now=now)
+        if row.next_try_at is None:
             row.status = MessageStatus.FAILED
-    row.save(update_fields=["attempts", "proof", "status", "sent_at", "error"])
+    row.save(update_fields=["attempts", "next_try_at", "proof", "status", "sent_at", "error"])
     return row.id, row.status == MessageStatus.SENT
+
+
+@db.transaction_required
+def send_test(recipient: str, *, now: datetime) -> str:
+    """Hand a test mail over at once; see ``api.send_test``."""
+    if "@" not in recipient:
+        raise RecipientMissing
+    wording = core.render("system.test", {"company": _company().name})
+    message = Message(
+        message_id=0,
+        template="system.test",
+        channel=Channel.EMAIL,
+        recipient=recipient,
+        subject=wording.subject,
+        body=wording.body,
+        reference="",
+        status=MessageStatus.QUEUED,
+        attempts=1,
+        next_try_at=None,
+        queued_at=now,
+        sent_at=None,
+        proof="",
+        error="",
+    )
+    proof = transports.send(message)
+    audit.record(action="notifications.mail.test", subject="mail_server")
+    return proof
 
 
 def _company() -> tenancy.Tenant:

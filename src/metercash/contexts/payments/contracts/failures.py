@@ -127,3 +127,12 @@ class BreakRefused(MetercashError):
     status = 409
     message_zh = "不能这样处理该差异：{reason}"
     message_en = "The break cannot be resolved so: {reason}"
+
+
+class CredentialsRefused(MetercashError):
+    """A part of the provider's credentials is malformed."""
+
+    code = "payments.credentials_refused"
+    status = 422
+    message_zh = "微信支付凭证“{part}”不可用：{reason}"
+    message_en = "The WeChat Pay credential '{part}' cannot be used: {reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from metercash.contexts.payments.contracts import (
+    CredentialCheck,
     ProviderNotConfigured,
     ProviderRefused,
     ProviderUnclear,
@@ -22,9 +24,11 @@ from metercash.contexts.payments.contracts import (
     StatementNotReady,
 )
 from metercash.kernel.errors import MetercashError
+from metercash.platform import sealing
 from metercash.protocols.wechatpay import messages, resource, signing
 
 
+SEALED_FOR = "wechat.credentials"
 TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 STATEMENT_BYTES_MAX = 512 * 1024 * 1024
 _NO_STATEMENT = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})
@@ -71,22 +75,58 @@ def credentials(*, merchant_id: str, app_id: str, settings: Mapping[str, Any]) -
         ProviderNotConfigured: if a setting is missing or a key cannot be read.
     """
     try:
-        keys = [
-            _platform_key(key_id, Path(file).read_bytes())
-            for key_id, file in settings["platform_keys"].items()
-        ]
+        private_key, api_v3_key, platform_keys = _secrets(settings)
         return Credentials(
             merchant_id=merchant_id,
             app_id=app_id,
             base_url=str(settings["base_url"]).rstrip("/"),
             notify_url=str(settings["notify_url"]),
             serial_no=str(settings["serial_no"]),
-            private_key=signing.private_key(Path(settings["private_key_file"]).read_bytes()),
-            api_v3_key=resource.check_key(Path(settings["api_v3_key_file"]).read_bytes().strip()),
-            keyring=signing.Keyring(keys),
+            private_key=signing.private_key(private_key),
+            api_v3_key=resource.check_key(api_v3_key.strip()),
+            keyring=signing.Keyring(
+                platform_key(key_id, pem) for key_id, pem in platform_keys.items()
+            ),
         )
     except (KeyError, OSError, MetercashError) as error:
         raise ProviderNotConfigured(provider="微信支付") from error
+
+
+def _secrets(settings: Mapping[str, Any]) -> tuple[bytes, bytes, dict[str, bytes]]:
+    """Private key, APIv3 key and platform keys: sealed in the settings, or in the files they name."""
+    if "sealed" in settings:
+        sealed = json.loads(sealing.unseal(settings["sealed"], purpose=SEALED_FOR))
+        platform = {key_id: pem.encode() for key_id, pem in sealed["platform_keys"].items()}
+        return sealed["private_key"].encode(), sealed["api_v3_key"].encode(), platform
+    files = settings["platform_keys"].items()
+    platform = {key_id: Path(file).read_bytes() for key_id, file in files}
+    private = Path(settings["private_key_file"]).read_bytes()
+    return private, Path(settings["api_v3_key_file"]).read_bytes(), platform
+
+
+def probe(account: Credentials, *, now: datetime) -> CredentialCheck:
+    """Ask for an order that does not exist; only the signatures on both ways are of interest."""
+    target = messages.query_target("METERCASHCHECK", account.merchant_id)
+    try:
+        response = _send(account, "GET", target, b"", now)
+    except ProviderUnclear:
+        return CredentialCheck(
+            account.base_url, reached=False, signed=False, verified=False, reason="无法连接"
+        )
+    signed = response.status_code in (200, 404)
+    reason = "" if signed else messages.read_error(response.content)[0] or "HTTP 状态异常"
+    try:
+        signing.verify_answer(
+            headers=dict(response.headers), body=response.content, keyring=account.keyring, now=now
+        )
+    except MetercashError as error:
+        reason = "；".join(filter(None, (reason, error.chinese)))
+        return CredentialCheck(
+            account.base_url, reached=True, signed=signed, verified=False, reason=reason
+        )
+    return CredentialCheck(
+        account.base_url, reached=True, signed=signed, verified=True, reason=reason
+    )
 
 
 def create(account: Credentials, *, order: messages.NativeOrder, now: datetime) -> str:
@@ -163,7 +203,8 @@ def fetch_statement(account: Credentials, *, day: str, now: datetime) -> bytes:
     return raw
 
 
-def _platform_key(key_id: str, pem: bytes) -> signing.VerifyingKey:
+def platform_key(key_id: str, pem: bytes) -> signing.VerifyingKey:
+    """A key of the platform from its certificate or public key."""
     if b"CERTIFICATE" in pem:
         return signing.certificate_key(pem)
     return signing.public_key(key_id, pem)

@@ -6,8 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from metercash.contexts.payments import models, queries
+from metercash.contexts.payments.api.setup import check_provider as check_provider
+from metercash.contexts.payments.api.setup import configure_wechat as configure_wechat
+from metercash.contexts.payments.api.setup import provider_setup as provider_setup
+from metercash.contexts.payments.api.setup import unreconciled_days as unreconciled_days
 from metercash.contexts.payments.contracts import (
     Break,
+    ChannelReceipt,
     FactView,
     MoneyFlow,
     Observation,
@@ -23,6 +28,7 @@ from metercash.contexts.payments.core.capitals import in_capitals
 from metercash.contexts.payments.operations import (
     asking,
     breaks,
+    confirming,
     facts,
     hearing,
     shifts,
@@ -174,6 +180,16 @@ def get_receipt(*, receipt_no: str) -> ReceiptView:
         NotFound: if there is none.
     """
     return queries.get_receipt(receipt_no)
+
+
+@db.transaction()
+def get_channel_receipt(*, fact_id: int) -> ChannelReceipt:
+    """The confirmation of money that came through a channel, with what it paid.
+
+    Raises:
+        NotFound: if there is no such credited payment.
+    """
+    return confirming.receipt(fact_id=fact_id)
 
 
 @db.transaction()
