@@ -40,6 +40,7 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[Item]]] = (
         (
             Item("customers", "customers", _("客户档案"), "users", "customers.view"),
             Item("arrears", "arrears", _("欠费催缴"), "phone", "arrears.view"),
+            Item("late_fees", "late_fees", _("违约金政策"), "scale", "arrears.view"),
             Item("messages", "messages", _("消息发送"), "message", "notifications.view"),
         ),
     ),
@@ -60,6 +61,8 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[Item]]] = (
         _("系统"),
         (
             Item("users", "users", _("用户与角色"), "user-shield", "users.view"),
+            Item("mail", "mail", _("邮件设置"), "inbox", "notifications.configure"),
+            Item("wechat", "wechat", _("微信支付"), "qrcode", "payments.setup"),
             Item("audit", "audit", _("操作日志"), "history", "audit.view"),
         ),
     ),

@@ -11,11 +11,13 @@ from metercash.interfaces.console.views import (
     customers,
     dashboard,
     exceptions,
+    late_fees,
     money,
     prices,
     readings,
     runs,
     session,
+    setup,
     shifts,
 )
 
@@ -73,6 +75,9 @@ urlpatterns = [
     path("arrears/", collections.arrears, name="arrears"),
     path("arrears/export/", collections.export, name="arrears_export"),
     path("arrears/remind/", collections.remind, name="arrears_remind"),
+    path("late-fees/", late_fees.policy, name="late_fees"),
+    path("late-fees/adopt/", late_fees.adopt, name="late_fees_adopt"),
+    path("late-fees/reminders/", late_fees.reminders, name="late_fees_reminders"),
     path("messages/", collections.sent, name="messages"),
     path("prices/", prices.documents, name="prices"),
     path("prices/new/", prices.draft, name="prices_new"),
@@ -83,5 +88,9 @@ urlpatterns = [
     path("users/new/", administration.create, name="users_new"),
     path("users/<int:user_id>/roles/", administration.assign, name="users_roles"),
     path("users/<int:user_id>/active/", administration.activate, name="users_active"),
+    path("mail/", setup.mail, name="mail"),
+    path("mail/test/", setup.mail_test, name="mail_test"),
+    path("wechat/", setup.wechat, name="wechat"),
+    path("wechat/check/", setup.wechat_check, name="wechat_check"),
     path("audit/", administration.trail, name="audit"),
 ]

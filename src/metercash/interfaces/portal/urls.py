@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:company>/order/<slug:order_no>/state/", views.order_state, name="order_state"),
     path("<slug:company>/history/", views.history, name="history"),
     path("<slug:company>/receipt/<slug:receipt_no>/", views.receipt, name="receipt"),
+    path("<slug:company>/paid/<int:fact_id>/", views.paid, name="paid"),
     path("<slug:company>/prices/", views.prices, name="prices"),
     path("<slug:company>/prices/<int:document_id>/", views.price, name="price"),
 ]

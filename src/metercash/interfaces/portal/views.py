@@ -169,6 +169,7 @@ def order(request: HttpRequest, account_id: int, order_no: str) -> HttpResponse:
     context = {
         "order": current,
         "amount": Money(current.fen),
+        "fact_id": _fact_of(current),
         "qr": code.svg_data_uri(scale=6, border=2),
     }
     return render(request, "portal/order.html", context)
@@ -180,7 +181,7 @@ def order_state(request: HttpRequest, account_id: int, order_no: str) -> HttpRes
     current = _own_order(account_id, order_no)
     if current.status == "PENDING":
         current = payments.poll_order(order_no=order_no, now=_now())
-    context = {"order": current, "amount": Money(current.fen)}
+    context = {"order": current, "amount": Money(current.fen), "fact_id": _fact_of(current)}
     return render(request, "portal/_order_state.html", context)
 
 
@@ -202,6 +203,15 @@ def receipt(request: HttpRequest, account_id: int, receipt_no: str) -> HttpRespo
     if shown.account_id != account_id:
         raise NotFound(what="收据")
     return render(request, "portal/receipt.html", {"receipt": shown})
+
+
+@resident
+def paid(request: HttpRequest, account_id: int, fact_id: int) -> HttpResponse:
+    """The confirmation of one payment by WeChat, to print or keep."""
+    shown = payments.get_channel_receipt(fact_id=fact_id)
+    if shown.account_id != account_id:
+        raise NotFound(what="缴费凭证")
+    return render(request, "portal/paid.html", {"receipt": shown, "amount": Money(shown.fen)})
 
 
 @visitor
@@ -231,6 +241,11 @@ def _own_order(account_id: int, order_no: str) -> Order:
     if found.account_id != account_id:
         raise NotFound(what="订单")
     return found
+
+
+def _fact_of(order: Order) -> int | None:
+    found = payments.list_payments(account_id=order.account_id, text=order.order_no, per_page=1)
+    return found.items[0].fact_id if found.items else None
 
 
 def _company(request: HttpRequest) -> str:

@@ -83,6 +83,9 @@ STATES: Mapping[str, tuple[str | Promise, Tone]] = {
 }
 
 NAMES: Mapping[str, str | Promise] = {
+    "CONSOLE": _("服务器日志"),
+    "FILE": _("文件"),
+    "SMTP": _("邮件服务器（SMTP）"),
     "HEAT": _("供热"),
     "POWER": _("供电"),
     "RESIDENT": _("居民"),
