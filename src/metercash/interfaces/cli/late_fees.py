@@ -33,7 +33,7 @@ def policy(tenant: TenantCode = None, json: Json = False) -> None:
 
 @group.command("adopt")
 def adopt(
-    effective_from: Annotated[Day, typer.Argument(help="For bills due from this day on")],
+    effective_from: Day,
     rate: Annotated[str, typer.Option(help="Thousandths of the unpaid principal per day")],
     citation: Annotated[str, typer.Option(help="Document or contract clause it rests on")],
     start_days: Annotated[int, typer.Option(help="First day of the fee after the due date")] = 1,
