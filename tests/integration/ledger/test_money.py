@@ -204,3 +204,77 @@ class TestUnwinding:
             ledger.cancel_receivable(
                 reference="nothing", business_key="c", accounting_date=DAY, occurred_at=now
             )
+
+    def test_canceling_under_the_same_key_gives_the_same_answer(self, now: datetime) -> None:
+        charge(now, fen=300)
+        pay(now, 200)
+        answers = [self.cancel(now, "b1", key) for key in ("c1", "c1", "another")]
+        assert answers == [200, 200, 0]
+        assert ledger.balances(account_ids=[7]) == {7: 200}
+
+    def test_canceling_refuses_a_key_used_for_something_else(self, now: datetime) -> None:
+        charge(now, name="b1", fen=300)
+        charge(now, name="b2", fen=300)
+        self.cancel(now, "b1", "c1")
+        for reference in ("b2", "b1"):
+            with pytest.raises(c.BusinessKeyConflict):
+                self.cancel(now, reference, "charge:b1")
+        with pytest.raises(c.BusinessKeyConflict):
+            self.cancel(now, "b2", "c1")
+        assert ledger.items_by_reference(references=["b2"])["b2"].open_fen == 300
+
+    def cancel(self, now: datetime, reference: str, key: str) -> int:
+        return ledger.cancel_receivable(
+            reference=reference, business_key=key, accounting_date=DAY, occurred_at=now
+        )
+
+    def waive(self, now: datetime, fen: int, key: str) -> int:
+        return ledger.waive(
+            reference="b1", fen=fen, business_key=key, accounting_date=DAY, occurred_at=now
+        )
+
+    def test_a_payments_key_is_no_waivers(self, now: datetime) -> None:
+        charge(now, fen=300)
+        pay(now, 300, key="p1")
+        with pytest.raises(c.BusinessKeyConflict):
+            self.waive(now, 300, "p1")
+        assert_sound()
+
+    def test_a_waiver_is_refused_under_its_key_with_another_amount(self, now: datetime) -> None:
+        charge(now, fen=300)
+        self.waive(now, 100, "w1")
+        with pytest.raises(c.BusinessKeyConflict):
+            self.waive(now, 99, "w1")
+        with pytest.raises(c.AmountRefused):
+            self.waive(now, 201, "w2")
+        assert ledger.list_open_items(account_ids=[7])[0].open_fen == 200
+
+    def test_a_canceled_bills_waiver_is_not_reversed(self, now: datetime) -> None:
+        charge(now, fen=300)
+        self.waive(now, 100, "w1")
+        self.cancel(now, "b1", "c1")
+        for key in ("w1", "c1"):
+            with pytest.raises(c.NotReversible):
+                self.undo(now, key)
+
+    def test_reversing_happens_once(self, now: datetime) -> None:
+        charge(now, fen=300)
+        pay(now, 200, key="p1")
+        pay(now, 50, key="p2")
+        first = ledger.reverse(
+            business_key="p1", new_business_key="r1", accounting_date=DAY, occurred_at=now
+        )
+        for refused, old, new in (
+            (c.AlreadyReversed, "p1", "r2"),
+            (c.BusinessKeyConflict, "p2", "r1"),
+            (c.NotReversible, "r1", "r3"),
+        ):
+            with pytest.raises(refused):
+                ledger.reverse(
+                    business_key=old, new_business_key=new, accounting_date=DAY, occurred_at=now
+                )
+        again = ledger.reverse(
+            business_key="p1", new_business_key="r1", accounting_date=DAY, occurred_at=now
+        )
+        assert again == first
+        assert ledger.list_open_items(account_ids=[7])[0].open_fen == 250

@@ -186,14 +186,15 @@ def cancel_receivable(
     """Close a debt that should not have been, such as a reversed bill's.
 
     What was paid on it returns to the prepaid balance. The journal that charged the debt is undone by
-    :func:`reverse`, which the caller calls in the same transaction. Canceling twice changes nothing.
+    :func:`reverse`, which the caller calls in the same transaction. Canceling twice changes nothing: the
+    same key gives the same answer, another key gives zero.
 
     Returns:
         Fen given back to the balance.
 
     Raises:
         OpenItemNotFound: if no debt carries the reference.
-        BusinessKeyConflict: if the key was used before.
+        BusinessKeyConflict: if the key was used for something else.
         PeriodClosed: if the accounting date lies in a closed period.
     """
     return receivables.cancel(

@@ -72,6 +72,9 @@ def cancel(
     account_id = _account_of(reference)
     locked = accounts.lock([account_id])
     item = _locked_item(reference)
+    entry = books.journal_by_key(business_key)
+    if entry is not None:
+        return _canceled_by(entry, item)
     if item.status == ItemStatus.CANCELED:
         return 0
     plan = unwinding.cancel(item, books.standing(open_item_id=item.open_item_id))
@@ -87,6 +90,15 @@ def cancel(
         status=ItemStatus.CANCELED,
     )
     return changes.get(account_id, 0)
+
+
+def _canceled_by(entry: models.JournalEntry, item: OpenItem) -> int:
+    lines = books.applied_by(entry.id)
+    if (item.open_item_id, AllocationKind.CANCELLATION) not in {
+        (line.open_item_id, line.kind) for line in lines
+    }:
+        raise BusinessKeyConflict(business_key=entry.business_key)
+    return core.prepaid_changes(books.postings(entry.id)).get(item.account_id, 0)
 
 
 def _closing_journal(
@@ -121,8 +133,8 @@ def waive(
     item = _locked_item(reference)
     entry = books.journal_by_key(business_key)
     if entry is not None:
-        lines = books.applied_by(entry.id)
-        if [(line.open_item_id, line.fen) for line in lines] != [(item.open_item_id, fen)]:
+        lines = [(line.open_item_id, line.kind, line.fen) for line in books.applied_by(entry.id)]
+        if lines != [(item.open_item_id, AllocationKind.WAIVER, fen)]:
             raise BusinessKeyConflict(business_key=business_key)
         return entry.id
     postings = unwinding.waive(item, fen)
