@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from metercash.contexts.collections import api as collections
-from metercash.contexts.collections.contracts import PolicyConflict, PolicyTerms, ReasonMissing
+from metercash.contexts.collections import jobs
+from metercash.contexts.collections.contracts import (
+    PolicyConflict,
+    PolicyRefused,
+    PolicyTerms,
+    PolicyTooEarly,
+    ReasonMissing,
+)
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger import contracts as c
 from metercash.kernel.errors import PermissionRefused
@@ -116,3 +123,48 @@ class TestAdoptPolicy:
                 approved_by="x",
             )
         assert [policy.terms for policy in collections.list_policies()] == [PolicyTerms(Decimal(1))]
+
+    def test_never_touches_fees_already_charged(self, now: datetime) -> None:
+        collections.accrue_late_fees(as_of=now.date(), now=now)
+        charged = fees()
+        with pytest.raises(PolicyTooEarly):
+            adopt(date(2026, 1, 5))
+        adopt(now.date())
+        collections.accrue_late_fees(as_of=now.date(), now=now)
+        assert fees() == charged
+
+    @pytest.mark.parametrize(
+        ("terms", "citation"),
+        [
+            (PolicyTerms(Decimal(-1)), "x"),
+            (PolicyTerms(Decimal(11)), "x"),
+            (PolicyTerms(Decimal("NaN")), "x"),
+            (PolicyTerms(Decimal(1), start_days=0), "x"),
+            (PolicyTerms(Decimal(1), cap_of_principal=Decimal(0)), "x"),
+            (PolicyTerms(Decimal(1), minimum_fen=-1), "x"),
+            (PolicyTerms(Decimal(1)), " "),
+        ],
+    )
+    def test_refuses_terms_out_of_range(self, terms: PolicyTerms, citation: str) -> None:
+        with pytest.raises(PolicyRefused):
+            adopt(date(2027, 1, 1), terms=terms, citation=citation)
+        assert len(collections.list_policies()) == 1
+
+
+class TestRemind:
+    def test_is_silent_unless_switched_on(self, now: datetime) -> None:
+        assert not collections.reminders_automatic()
+        collections.set_reminders_automatic(on=True)
+        assert collections.reminders_automatic()
+        jobs.remind(now=now)
+        jobs.accrue(now=now)
+        jobs.accrue(now=now)
+        assert fees() == [1_000]
+
+
+def adopt(
+    effective_from: date, *, terms: PolicyTerms = PolicyTerms(Decimal(5)), citation: str = "x"
+) -> None:
+    collections.adopt_policy(
+        terms=terms, effective_from=effective_from, citation=citation, approved_by="x"
+    )
