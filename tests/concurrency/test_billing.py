@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -139,7 +140,7 @@ class TestTwoRuns:
         runs = [make_run(now, estate[:16]), make_run(now, estate[8:])]
         together(
             tenant,
-            [lambda n=run.run_id: billing.execute_run(run_id=n, now=now) for run in runs],
+            [partial(billing.execute_run, run_id=run.run_id, now=now) for run in runs],
         )
         # Whoever came second to an account held it back, or lost the race and is executed again.
         for run in runs:
@@ -175,7 +176,7 @@ class TestRunAndCounter:
         calls: list[Callable[[], object]] = [
             lambda: billing.execute_run(run_id=run.run_id, now=now),
             lambda: billing.reverse_bill(bill_id=undone, reason="面积有误", now=now, by=1),
-            *(lambda n=number: pay(n) for number in range(0, HOMES, 3)),
+            *(partial(pay, number) for number in range(0, HOMES, 3)),
         ]
         answers = together(tenant, calls)
         assert [answer for answer in answers if isinstance(answer, Exception)] == []
@@ -252,7 +253,7 @@ class TestReverseAndRebill:
                 now=now,
             )
 
-        calls: list[Callable[[], object]] = [lambda s=shift: pay(s) for shift in shifts]
+        calls: list[Callable[[], object]] = [partial(pay, shift) for shift in shifts]
         calls.insert(
             3, lambda: billing.reverse_bill(bill_id=bill_id, reason="面积有误", now=now, by=1)
         )
@@ -275,7 +276,7 @@ class TestDecideException:
                 exception_id=row.exception_id, approve=by % 2 == 0, note="核实", by=by, now=now
             )
 
-        answers = together(tenant, [lambda n=by: decide(n) for by in range(6)])
+        answers = together(tenant, [partial(decide, by) for by in range(6)])
         assert sum(isinstance(one, ExceptionDecided) for one in answers) == 5, answers
         [kept] = billing.list_exceptions(status=None, run_id=row.run_id).items
         bills = home.bills()
@@ -297,8 +298,13 @@ class TestDecideException:
         answers = together(
             tenant,
             [
-                lambda e=row.exception_id: billing.decide_exception(
-                    exception_id=e, approve=True, note="核实", by=1, now=now
+                partial(
+                    billing.decide_exception,
+                    exception_id=row.exception_id,
+                    approve=True,
+                    note="核实",
+                    by=1,
+                    now=now,
                 )
                 for row in rows
             ],

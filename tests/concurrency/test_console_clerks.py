@@ -100,7 +100,7 @@ class TestTwentyClerksAtTheCounter:
 
         def pay(key: int) -> None:
             browser = Client(SERVER_NAME="localhost")
-            browser.cookies = client.cookies.copy()
+            browser.cookies.load(client.cookies.output(header=""))
             fields = {
                 "account": account_id,
                 "key": f"{key:032x}",
