@@ -21,6 +21,7 @@ from metercash.kernel.errors import PermissionRefused
 
 DUE = date(2026, 1, 10)
 CHART = c.ChartAccount
+STEEP = PolicyTerms(Decimal(5))
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +164,7 @@ class TestRemind:
 
 
 def adopt(
-    effective_from: date, *, terms: PolicyTerms = PolicyTerms(Decimal(5)), citation: str = "x"
+    effective_from: date, *, terms: PolicyTerms = STEEP, citation: str = "x"
 ) -> None:
     collections.adopt_policy(
         terms=terms, effective_from=effective_from, citation=citation, approved_by="x"

@@ -17,12 +17,15 @@ from metercash.contexts.payments.contracts.failures import (
     StatementNotReady,
     VoidRefused,
 )
+from metercash.contexts.payments.contracts.providers import (
+    ChannelReceipt,
+    CredentialCheck,
+    ProviderSetup,
+)
 from metercash.contexts.payments.contracts.values import (
     Break,
     BreakKind,
     BreakStatus,
-    ChannelReceipt,
-    CredentialCheck,
     FactKind,
     FactOutcome,
     FactView,
@@ -33,7 +36,6 @@ from metercash.contexts.payments.contracts.values import (
     OrderStatus,
     PaymentRow,
     Provider,
-    ProviderSetup,
     ReceiptStatus,
     ReceiptView,
     Reconciliation,
