@@ -163,9 +163,7 @@ class TestRemind:
         assert fees() == [1_000]
 
 
-def adopt(
-    effective_from: date, *, terms: PolicyTerms = STEEP, citation: str = "x"
-) -> None:
+def adopt(effective_from: date, *, terms: PolicyTerms = STEEP, citation: str = "x") -> None:
     collections.adopt_policy(
         terms=terms, effective_from=effective_from, citation=citation, approved_by="x"
     )

@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from metercash.contexts.customers import api as customers
 from metercash.contexts.payments import api as payments
 from metercash.contexts.payments import jobs, models
 from metercash.contexts.payments.contracts import CredentialsRefused
@@ -121,3 +123,29 @@ class TestReconcileMissing:
             jobs.reconcile_missing(now=now)
             jobs.poll_due(now=now)
             assert payments.list_reconciliations() == []
+
+
+class TestResidentsPage:
+    def test_shows_the_receipt_to_its_owner_alone(self, merchant, account_id, now):
+        charge(account_id, 8_000, now)
+        order = order_for(account_id, now)
+        pay(merchant, order, now)
+        notify(merchant, order, now)
+        (row,) = payments.list_payments(account_id=account_id).items
+        code = tenancy.Tenant.objects.get(id=tenancy.current_id()).code
+        client, stranger = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+        home = customers.get_account(account_id=account_id)
+        proof = {
+            "account_no": home.account_no, "name": home.name, "phone_tail": home.phone[-4:],
+        }  # fmt: skip
+        assert client.post(f"/m/{code}/bind/", proof).status_code == 302
+        page = client.get(f"/m/{code}/paid/{row.fact_id}/").content.decode()
+        assert "壹佰元整" in page
+        assert f"WX20260120{row.fact_id:08d}" in page
+        assert "data-print" in page
+        assert (
+            f"/m/{code}/paid/{row.fact_id}/" in client.get(f"/m/{code}/history/").content.decode()
+        )
+        state = client.get(f"/m/{code}/order/{order.order_no}/state/").content.decode()
+        assert f"/m/{code}/paid/{row.fact_id}/" in state
+        assert "壹佰元整" not in stranger.get(f"/m/{code}/paid/{row.fact_id}/").content.decode()

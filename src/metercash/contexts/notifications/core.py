@@ -67,4 +67,5 @@ def next_try(*, attempts: int, now: datetime) -> datetime | None:
     """When a message that failed is tried again: after 1, 5, 25 and 125 minutes; None gives it up."""
     if attempts >= ATTEMPTS_MAX:
         return None
-    return now + RETRY_MIN * RETRY_FACTOR ** (attempts - 1)
+    pause: timedelta = RETRY_MIN * RETRY_FACTOR ** (attempts - 1)
+    return now + pause

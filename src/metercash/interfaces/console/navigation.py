@@ -40,7 +40,7 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[Item]]] = (
         (
             Item("customers", "customers", _("客户档案"), "users", "customers.view"),
             Item("arrears", "arrears", _("欠费催缴"), "phone", "arrears.view"),
-            Item("late_fees", "late_fees", _("违约金政策"), "scale", "arrears.view"),
+            Item("late_fees", "late_fees", _("违约金政策"), "report-money", "arrears.view"),
             Item("messages", "messages", _("消息发送"), "message", "notifications.view"),
         ),
     ),

@@ -116,7 +116,7 @@ def standing() -> list[Standing]:
     """How every routine of every tenant stands."""
     from metercash.platform.jobs.models import RoutineState
 
-    found = []
+    found: list[Standing] = []
     for tenant in tenancy.Tenant.objects.order_by("id"):
         with tenancy.bind(tenant.id), db.transaction():
             rows = list(RoutineState.objects.order_by("name"))

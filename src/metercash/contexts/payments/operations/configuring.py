@@ -128,7 +128,7 @@ def unreconciled_days(provider: str, *, now: datetime) -> list[date]:
 
 
 def _own_certificate(pem: bytes, serial_no: str) -> signing.VerifyingKey:
-    key = _accept("certificate", lambda: signing.certificate_key(pem))
+    key: signing.VerifyingKey = _accept("certificate", lambda: signing.certificate_key(pem))
     _require("certificate", key.key_id.upper() == serial_no.upper(), "序列号与 serial_no 不一致")
     return key
 
