@@ -60,7 +60,7 @@ def _lines(row: models.MoneyFact) -> tuple[tuple[str, int], ...]:
         if line.journal_id == journal_id:
             applied[line.open_item_id] += line.fen
     return tuple(
-        (item.description, applied[item.open_item_id])
+        (item.description or item.reference, applied[item.open_item_id])
         for item in items
         if applied[item.open_item_id]
     )
