@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -77,17 +78,18 @@ def execute(run_id: int, where: str, chunk: int, blow: str) -> dict[str, Any]:
     """Execute the run; strike the server before the chunk is written, once it is, or once it is committed."""
     from metercash.contexts.billing import api as billing
     from metercash.contexts.billing.contracts import Progress
-    from metercash.contexts.billing.operations import runs
+    from metercash.contexts.billing.core.draft import Draft
+    from metercash.contexts.billing.operations import writing
 
     worked = 0
-    write = runs.writing.write_bills
+    write = writing.write_bills
 
-    def struck(*arguments: Any) -> Any:
+    def struck(drafts: Sequence[Draft], issue: writing.Issue) -> writing.Written:
         nonlocal worked
         worked += 1
         if (where, worked) == ("gathered", chunk):
             strike(blow)
-        written = write(*arguments)
+        written = write(drafts, issue)
         if (where, worked) == ("written", chunk):
             strike(blow)
         return written
@@ -96,7 +98,7 @@ def execute(run_id: int, where: str, chunk: int, blow: str) -> dict[str, Any]:
         if (where, progress.chunks_done) == ("committed", chunk):
             strike(blow)
 
-    runs.writing.write_bills = struck  # type: ignore[attr-defined]
+    writing.write_bills = struck
     done = billing.execute_run(run_id=run_id, now=NOW, on_progress=after_commit)
     return {"status": done.status}
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import django
@@ -18,18 +19,20 @@ def main(tenant_id: int, run_id: int, now: datetime, where: str, chunk: int) -> 
     django.setup()
     from metercash.contexts.billing import api
     from metercash.contexts.billing.contracts import Progress
-    from metercash.contexts.billing.operations import assembling, runs
+    from metercash.contexts.billing.core.draft import Draft
+    from metercash.contexts.billing.operations import writing
+    from metercash.contexts.tariffs import api as tariffs
     from metercash.platform import tenancy
     from tests.support import billing as support
 
-    assembling.tariffs.plan_in_force = support.plan_in_force  # type: ignore[assignment]
+    tariffs.plan_in_force = support.plan_in_force  # type: ignore[assignment]
     worked = 0
-    write = runs.writing.write_bills
+    write = writing.write_bills
 
-    def write_then_die(*arguments: object) -> object:
+    def write_then_die(drafts: Sequence[Draft], issue: writing.Issue) -> writing.Written:
         nonlocal worked
         worked += 1
-        written = write(*arguments)  # type: ignore[arg-type]
+        written = write(drafts, issue)
         if where == "before-commit" and worked == chunk:
             die()
         return written
@@ -38,7 +41,7 @@ def main(tenant_id: int, run_id: int, now: datetime, where: str, chunk: int) -> 
         if where == "after-commit" and progress.chunks_done == chunk:
             die()
 
-    runs.writing.write_bills = write_then_die  # type: ignore[assignment]
+    writing.write_bills = write_then_die
     with tenancy.bind(tenant_id):
         api.execute_run(run_id=run_id, now=now, on_progress=after_commit)
 
