@@ -141,8 +141,9 @@ class TestClosePeriod:
     def test_refuses_what_lies_before(self, now: datetime) -> None:
         ledger.close_period(until=date(2026, 1, 21), now=now)
         assert ledger.closed_until() == date(2026, 1, 21)
-        with pytest.raises(c.PeriodClosed):
+        with pytest.raises(c.PeriodClosed) as refused:
             ledger.post(journal=bill("k", now))
+        assert refused.value.data == {"closed_until": "2026-01-21", "accounting_date": DAY}
         with pytest.raises(c.PeriodClosed):
             ledger.post_many(journals=[bill("k", now)])
         with pytest.raises(c.PeriodClosed):

@@ -30,7 +30,7 @@ def translated(*, subject: str, accounting_date: date | str = "") -> Iterator[No
         name = getattr(diagnosis, "constraint_name", None)
         detail = getattr(diagnosis, "message_detail", None) or subject
         if name == "ledger_period_open":
-            closed = getattr(diagnosis, "message_primary", "").split(" ")[4].rstrip(",")
+            closed = getattr(diagnosis, "message_primary", "").split(" ")[5].rstrip(",")
             raise PeriodClosed(closed_until=closed, accounting_date=accounting_date) from error
         if name == "ledger_journal_business_key":
             raise BusinessKeyConflict(business_key=detail) from error
