@@ -57,7 +57,9 @@ def worker() -> None:
     refuse_without_walls()
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker")
+    # Two at a time, so that a long bill run leaves room for the routines; what is done is not kept,
+    # since routines alone make thousands of jobs a day.
+    call_command("procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful")
 
 
 def migrate(json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
