@@ -3,6 +3,8 @@ PYTHON ?= python3
 ARGS ?=
 export METERCASH_HOME ?= $(CURDIR)/.metercash
 VENV := .venv/bin
+# Where a machine forbids compiled modules, every process would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo clean-demo test check bench docs format messages lock

@@ -102,8 +102,22 @@ def savepoint() -> Iterator[None]:
 
 
 def run_after_commit(function: Callable[[], object]) -> None:
-    """Call the function once the outermost transaction has committed; never if it rolls back."""
-    django_transaction.on_commit(function)
+    """Call the function once after the outermost transaction has committed; never if it rolls back.
+
+    Asking again for the same function in the same transaction changes nothing.
+    """
+    if all(waiting is not function for _, waiting, *_ in connection.run_on_commit):
+        django_transaction.on_commit(function)
+
+
+def commit_lazily() -> None:
+    """Do not wait for the disk at the end of this transaction.
+
+    For work that is found and done again after a crash: it may be lost with the last moments before one.
+    """
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
 
 
 def copy_rows(

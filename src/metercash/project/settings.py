@@ -93,13 +93,16 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
+            # Planning a join of seven tables takes longer than running it: plans are kept per connection.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             "pool": {
                 "min_size": 0,
                 "max_size": env.number("METERCASH_POOL_MAX", 8, low=1, high=64),
                 "timeout": 20,
             }
             if env.text("DATABASE_URL")
-            else False
+            else False,
         },
     },
     "owner": {

@@ -98,6 +98,7 @@ def _deliver_next(after: int) -> tuple[int, bool] | None:
         )
         if row is None:
             return None
+        db.commit_lazily()
         event = Event(row.id, row.name, row.version, row.payload)
         row.attempts += 1
         try:

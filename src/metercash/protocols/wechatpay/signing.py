@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -114,8 +115,9 @@ def public_key(key_id: str, pem: bytes) -> VerifyingKey:
     return VerifyingKey(key_id=key_id, key=_rsa(key))
 
 
+@lru_cache(maxsize=64)
 def private_key(pem: bytes) -> RSAPrivateKey:
-    """Read the merchant's private key.
+    """Read the merchant's private key; kept, because reading one checks that its numbers are primes.
 
     Raises:
         MessageRefused: if it is no unencrypted RSA private key.

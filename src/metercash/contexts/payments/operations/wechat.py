@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -224,6 +226,12 @@ def _call(account: Credentials, method: str, target: str, body: bytes, now: date
     return Answer(response.status_code, response.content, headers, key_id)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities of the web, read once: reading them takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _send(
     account: Credentials, method: str, target: str, body: bytes, now: datetime
 ) -> httpx.Response:
@@ -244,7 +252,7 @@ def _send(
         "User-Agent": "metercash",
     }
     try:
-        with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
+        with httpx.Client(timeout=TIMEOUT, verify=_trusted(), trust_env=False) as client:
             return client.request(method, account.base_url + target, content=body, headers=headers)
     except httpx.HTTPError as error:
         raise ProviderUnclear from error
