@@ -39,7 +39,11 @@ def _processor() -> str:
 
 def measurements() -> list[str]:
     """Modules of this package that measure something: they print one JSON object when run."""
-    return [path.stem for path in sorted(FOLDER.glob("[a-z]*.py")) if path.stem != "stage"]
+    return [
+        path.stem
+        for path in sorted(FOLDER.glob("[a-z]*.py"))
+        if path.stem not in {"__init__", "__main__", "stage"}
+    ]
 
 
 def main(names: list[str]) -> int:
