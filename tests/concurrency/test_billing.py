@@ -155,9 +155,6 @@ class TestTwoRuns:
         assert sum(one.counts.excepted for one in done) == 8
         assert_each_billed_once(estate)
 
-    @pytest.mark.xfail(
-        strict=True, reason="of two runs at once with other periods neither sees the other's bills"
-    )
     def test_whose_periods_overlap_bill_a_day_once(
         self, tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:

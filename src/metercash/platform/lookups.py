@@ -1,33 +1,35 @@
-"""Lookups that Django lacks."""
+"""``__in`` with one array parameter: a statement stays the same, and within the protocol, for any number of values."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import ForeignObject, lookups
+from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.sql.compiler import SQLCompiler
 
 
-if TYPE_CHECKING:
-    _Lookup = models.Lookup[Any]
-else:
-    _Lookup = models.Lookup
+@models.Field.register_lookup
+class InArray(lookups.In):
+    """``= any(array)`` for values; subqueries and expressions as Django writes them.
 
+    PostgreSQL takes 65,535 parameters at most, and keeps a plan for each text of a statement.
+    """
 
-@models.ForeignKey.register_lookup
-@models.BigIntegerField.register_lookup
-class AnyOf(_Lookup):
-    """``field__any_of=ids``: one array parameter, where ``__in`` writes every id into the statement."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def __init__(self, lhs: Any, rhs: Iterable[int]) -> None:
-        super().__init__(lhs, list(rhs))
-
-    def as_sql(
+    def process_rhs(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, tuple[Any, ...]]:
-        """Render for PostgreSQL."""
-        left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = any(%s)", (*parameters, self.rhs)
+    ) -> tuple[str, Any]:
+        """Put plain values into one list."""
+        sql, parameters = super().process_rhs(compiler, connection)
+        if self.rhs_is_direct_value() and sql == f"({', '.join(['%s'] * len(parameters))})":
+            return "%s", [list(parameters)]
+        return sql, parameters
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
+        """The operator that fits."""
+        return "= any(%s)" if rhs == "%s" else str(super().get_rhs_op(connection, rhs))
+
+
+@ForeignObject.register_lookup
+class RelatedInArray(RelatedIn, InArray):
+    """The same for references."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 
 from metercash.contexts.billing import helper, queries
 from metercash.contexts.billing.contracts import OnProgress, Progress, RunSummary, WorkerLost
+from metercash.contexts.billing.models import BILLED_ONCE
 from metercash.contexts.billing.operations import runs
 from metercash.platform import db, tenancy
 
@@ -84,7 +85,7 @@ def _one_chunk(run_id: int, now: datetime) -> bool:
             with _uncollected(), db.transaction():
                 return runs.execute_next_chunk(run_id=run_id, now=now) is not None
         except IntegrityError as error:
-            if "billing_bill_once" not in str(error) or attempt == ATTEMPTS_MAX:
+            if BILLED_ONCE not in str(error) or attempt == ATTEMPTS_MAX:
                 raise
     return False
 

@@ -19,7 +19,7 @@ def refresh_open(*, account_ids: Sequence[int]) -> int:
     """
     bills = list(
         Bill.objects.select_for_update()
-        .filter(account_id__any_of=account_ids, status="POSTED")
+        .filter(account_id__in=account_ids, status="POSTED")
         .order_by("id")
     )
     items = ledger.list_open_items(account_ids=account_ids)

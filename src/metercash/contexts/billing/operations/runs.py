@@ -133,10 +133,11 @@ def execute_next_chunk(*, run_id: int, now: datetime) -> BillRunChunk | None:
     began = perf_counter()
     clean = [draft for draft in assembled.drafts if not draft.reasons]
     held = [draft for draft in assembled.drafts if draft.reasons]
-    issue = writing.Issue(run_id, run.purpose, run.due_date, now)
-    written = writing.write_bills(clean, issue)
+    # Exceptions are locked before the writers' turn is taken, as a decision on one does.
     raise_exceptions(held, assembled.refusals, run, now)
     _supersede(chunk.account_ids, run)
+    issue = writing.Issue(run_id, run.purpose, run.due_date, now)
+    written = writing.write_bills(clean, issue)
     chunk.selected = assembled.selected
     chunk.aggregated = sum(draft.aggregated for draft in assembled.drafts)
     chunk.rated = len(clean)
@@ -203,7 +204,7 @@ def raise_exceptions(
 def _supersede(account_ids: Sequence[int], run: BillRun) -> None:
     """Close what earlier runs asked about the same accounts and period: this run has asked anew."""
     BillException.objects.filter(
-        account_id__any_of=account_ids,
+        account_id__in=account_ids,
         period_from__lt=run.period_until,
         period_until__gt=run.period_from,
         purpose=run.purpose,

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError, connection
+
 from metercash.contexts.billing.contracts import BillStatus, CountMismatch
 from metercash.contexts.billing.core import posting
 from metercash.contexts.billing.core.draft import Draft, content_json
-from metercash.contexts.billing.models import Bill, BillDocument
+from metercash.contexts.billing.models import BILLED_ONCE, Bill, BillDocument
 from metercash.contexts.ledger import api as ledger
-from metercash.platform import db, outbox
+from metercash.platform import db, outbox, tenancy
 
 
 BILL_COLUMNS = (
@@ -65,7 +67,7 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
 
     Raises:
         CountMismatch: if the ledger took another number than was billed.
-        IntegrityError: if one of them is billed already; nothing is kept then.
+        IntegrityError: naming ``BILLED_ONCE``, if a day of one is billed already; nothing is kept then.
     """
     if not drafts:
         return Written((), 0, 0, 0)
@@ -92,6 +94,7 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
     if posted != billed:
         raise CountMismatch(left="billed", left_count=billed, right="posted", right_count=posted)
     outbox.publish("billing.bills.issued", run_id=issue.run_id, bill_ids=bill_ids)
+    _prove_billed_once(bill_ids, drafts, issue)
     return Written(tuple(bill_ids), billed, posted, sum(draft.total_fen for draft in drafts))
 
 
@@ -117,6 +120,46 @@ def _post(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> int
             left="journals", left_count=journals, right="open_items", right_count=items
         )
     return journals + len(drafts) - len(owing)
+
+
+_OTHER_BILL = """
+select other.id
+from unnest(%(ids)s::bigint[], %(accounts)s::bigint[], %(from)s::date[], %(until)s::date[])
+    as mine (id, account_id, period_from, period_until)
+cross join lateral (
+    select id from billing_bill
+    where tenant_id = %(tenant)s and account_id = mine.account_id and purpose = %(purpose)s
+        and period_from < mine.period_until and period_until > mine.period_from
+        and status = 'POSTED' and id <> mine.id
+    offset 0
+) other limit 1
+"""
+
+
+def _prove_billed_once(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> None:
+    """Refuse if a bill of overlapping days was committed since the drafts were checked.
+
+    The unique key sees equal periods only. Writers take turns from here to their commit, so of two that
+    bill a day of one account at once the second sees the first.
+    """
+    with connection.cursor() as cursor:
+        tenant_id = tenancy.current_id()
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"billing.write:{tenant_id}"]
+        )
+        cursor.execute(
+            _OTHER_BILL,
+            {
+                "ids": list(bill_ids),
+                "accounts": [draft.facts.account_id for draft in drafts],
+                "from": [draft.period.start for draft in drafts],
+                "until": [draft.period.end for draft in drafts],
+                "tenant": tenant_id,
+                "purpose": issue.purpose,
+            },
+        )
+        if cursor.fetchone():
+            raise IntegrityError(BILLED_ONCE)
 
 
 def _bill_row(bill_id: int, draft: Draft) -> tuple[object, ...]:

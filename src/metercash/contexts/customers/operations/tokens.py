@@ -15,7 +15,7 @@ def rebuild(account_ids: Sequence[int]) -> None:
     """Write the search words of the accounts afresh from what is stored."""
     if not account_ids:
         return
-    SearchToken.objects.filter(account_id__any_of=account_ids).delete()
+    SearchToken.objects.filter(account_id__in=account_ids).delete()
     rows = fetch(
         """
         select a.id, a.account_no, p.name, c.name, b.name, r.unit, r.room,
