@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -117,6 +117,9 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(404, "RESOURCE_NOT_EXISTS", "没有这个接口")
         order = self._order(unquote(found[1]))
         if found[2]:
+            if not order.paid and self.simulator.book.take_fault("pay_on_close"):
+                last = datetime.fromisoformat(order.expires_at) - timedelta(seconds=1)
+                order = self._pay_and_tell(order.order_no, at=last) or order
             if order.paid:
                 raise Refused(400, "ORDERPAID", "订单已支付")
             self.simulator.book.put(replace(order, state=TradeState.CLOSED))
@@ -240,13 +243,16 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(404, "ORDER_NOT_EXIST", "订单不存在")
         return order
 
+    def _pay_and_tell(self, order_no: str, *, at: datetime | None = None) -> Order | None:
+        paid = self.simulator.book.pay(order_no, at=at)
+        if paid is not None:
+            self.simulator.notifier.notify(paid)
+        return paid
+
     def _pay_page(self, order_no: str) -> None:
         order = self.simulator.book.orders.get(order_no)
         if order is not None and self.command == "POST" and not order.paid:
-            paid = self.simulator.book.pay(order_no)
-            if paid is not None:
-                self.simulator.notifier.notify(paid)
-            order = paid or replace(order, state=TradeState.CLOSED)
+            order = self._pay_and_tell(order_no) or replace(order, state=TradeState.CLOSED)
         page = pages.missing_page() if order is None else pages.pay_page(order)
         self._send(404 if order is None else 200, page.encode(), "text/html; charset=utf-8")
 
