@@ -22,6 +22,10 @@ from metercash.platform import audit, db, outbox
 
 
 ACCOUNTS_PER_CHUNK = 4_096
+OUTCOME = (
+    "state", "selected", "aggregated", "rated", "excepted", "billed", "posted", "total_fen",
+    "gather_ms", "aggregate_ms", "rate_ms", "write_ms",
+)  # fmt: skip
 CLOSED = (RunStatus.DONE, RunStatus.CANCELLED)
 
 
@@ -150,7 +154,7 @@ def execute_next_chunk(*, run_id: int, now: datetime) -> BillRunChunk | None:
     _require_equal("selected", chunk.selected, "rated+excepted", chunk.rated + chunk.excepted)
     _require_equal("rated", chunk.rated, "billed", chunk.billed)
     chunk.state = ChunkState.DONE
-    chunk.save()
+    chunk.save(update_fields=OUTCOME)
     return chunk
 
 

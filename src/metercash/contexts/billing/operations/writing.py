@@ -94,7 +94,7 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
     if posted != billed:
         raise CountMismatch(left="billed", left_count=billed, right="posted", right_count=posted)
     outbox.publish("billing.bills.issued", run_id=issue.run_id, bill_ids=bill_ids)
-    _prove_billed_once(bill_ids, drafts, issue)
+    _prove_billed_once(bill_ids)
     return Written(tuple(bill_ids), billed, posted, sum(draft.total_fen for draft in drafts))
 
 
@@ -124,11 +124,13 @@ def _post(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> int
 
 _OTHER_BILL = """
 select other.id
-from unnest(%(ids)s::bigint[], %(accounts)s::bigint[], %(from)s::date[], %(until)s::date[])
-    as mine (id, account_id, period_from, period_until)
+from unnest(%(ids)s::bigint[]) as written (id)
+cross join lateral (
+    select * from billing_bill where tenant_id = %(tenant)s and id = written.id offset 0
+) mine
 cross join lateral (
     select id from billing_bill
-    where tenant_id = %(tenant)s and account_id = mine.account_id and purpose = %(purpose)s
+    where tenant_id = %(tenant)s and account_id = mine.account_id and purpose = mine.purpose
         and period_from < mine.period_until and period_until > mine.period_from
         and status = 'POSTED' and id <> mine.id
     offset 0
@@ -136,7 +138,7 @@ cross join lateral (
 """
 
 
-def _prove_billed_once(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> None:
+def _prove_billed_once(bill_ids: Sequence[int]) -> None:
     """Refuse if a bill of overlapping days was committed since the drafts were checked.
 
     The unique key sees equal periods only. Writers take turns from here to their commit, so of two that
@@ -147,17 +149,7 @@ def _prove_billed_once(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: 
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"billing.write:{tenant_id}"]
         )
-        cursor.execute(
-            _OTHER_BILL,
-            {
-                "ids": list(bill_ids),
-                "accounts": [draft.facts.account_id for draft in drafts],
-                "from": [draft.period.start for draft in drafts],
-                "until": [draft.period.end for draft in drafts],
-                "tenant": tenant_id,
-                "purpose": issue.purpose,
-            },
-        )
+        cursor.execute(_OTHER_BILL, {"ids": db.id_array(bill_ids), "tenant": tenant_id})
         if cursor.fetchone():
             raise IntegrityError(BILLED_ONCE)
 

@@ -8,6 +8,7 @@ from datetime import date
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.customers.queries.sql import fetch
 from metercash.kernel.interval import Interval
+from metercash.platform import db
 
 
 def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[BillingFacts]:
@@ -23,11 +24,11 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
         join customers_servicepoint s on s.tenant_id = g.tenant_id and s.id = g.service_point_id
         join customers_premises r on r.tenant_id = g.tenant_id and r.id = s.premises_id
         join customers_building b on b.tenant_id = g.tenant_id and b.id = r.building_id
-        where g.tenant_id = %(tenant)s and g.account_id = any(%(ids)s)
+        where g.tenant_id = %(tenant)s and g.account_id = any(%(ids)s::bigint[])
           and g.valid_from < %(end)s and (g.valid_until is null or g.valid_until > %(start)s)
         order by a.id, g.valid_from, s.id
         """,
-        {"ids": list(account_ids), "start": period.start, "end": period.end},
+        {"ids": db.id_array(account_ids), "start": period.start, "end": period.end},
     )
     return [BillingFacts(*row) for row in rows]
 
