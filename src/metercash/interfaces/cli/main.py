@@ -3,7 +3,6 @@
 Exit codes: 0 done; 1 refused, with the reason; 2 wrong usage; 3 a check found a difference.
 """
 
-import os
 import sys
 
 import typer
@@ -57,6 +56,3 @@ def run() -> None:
     except MetercashError as error:
         errors.print(f"{error.chinese}\n{error.english}\n[{error.code}]", markup=False)
         sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -46,6 +46,7 @@ def emit(value: Any, *, as_json: bool, title: str = "") -> None:
     plain = primitive(value)
     if as_json:
         sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
     elif isinstance(plain, list):
         console.print(_rows(plain, title))
     elif isinstance(plain, dict):

@@ -1,7 +1,6 @@
 """``serve``, ``worker`` and ``migrate``."""
 
 import os
-import subprocess
 import sys
 from typing import Annotated
 
@@ -26,7 +25,9 @@ def serve(
     """Serve the web pages and the API; refuses when the wall between tenants does not stand."""
     start.migrated_database()
     refuse_without_walls()
-    sys.exit(subprocess.call(server_command(host=host, port=port, processes=processes)))
+    command = server_command(host=host, port=port, processes=processes)
+    # In the place of this process, so that a signal to it reaches the server.
+    os.execv(command[0], command)  # noqa: S606 - its own interpreter, without a shell
 
 
 def server_command(*, host: str, port: int, processes: int) -> list[str]:
