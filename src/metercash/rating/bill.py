@@ -14,8 +14,11 @@ from metercash.rating import rounding
 
 Value: TypeAlias = Decimal | int | str
 
-ROUNDING_ZH: Final = {rounding.RULE: "四舍五入到分"}
-ROUNDING_EN: Final = {rounding.RULE: "rounded half up to the fen"}
+ROUNDING_ZH: Final = {rounding.RULE: "四舍五入到分", rounding.SHARES: "按最大余数分到分"}
+ROUNDING_EN: Final = {
+    rounding.RULE: "rounded half up to the fen",
+    rounding.SHARES: "split to the fen by largest remainder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ class Because:
     Attributes:
         exact: The amount in yuan before rounding.
         amount: The amount after rounding.
+        rounding: Identifier of the rounding rule.
     """
 
     basis: Basis
     values: tuple[Value, ...]
     exact: Decimal
     amount: Money
+    rounding: str = rounding.RULE
 
     @property
     def clause(self) -> str:
@@ -69,11 +74,6 @@ class Because:
         """The computation with its numbers, such as ``38.32 × 80``."""
         return self.basis.template.format(*self._texts())
 
-    @property
-    def rounding(self) -> str:
-        """Identifier of the rounding rule."""
-        return rounding.RULE
-
     def as_json(self) -> dict[str, Any]:
         """Primitives only; :func:`sentence_zh` and :func:`sentence_en` read it back."""
         texts = self._texts()
@@ -84,7 +84,7 @@ class Because:
             "inputs": dict(zip(basis.names, texts, strict=True)),
             "arithmetic": basis.template.format(*texts),
             "exact_yuan": plain(self.exact),
-            "rounding": rounding.RULE,
+            "rounding": self.rounding,
             "amount_fen": self.amount.fen,
         }
 

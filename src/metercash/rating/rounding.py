@@ -1,4 +1,4 @@
-"""Where rating rounds: once per printed line, half up to the fen; nothing else in rating rounds."""
+"""Where rating rounds: once per printed line, half up to the fen; shares of one amount by largest remainder."""
 
 from decimal import Decimal
 from typing import Final
@@ -7,6 +7,7 @@ from metercash.kernel.money import Money, round_half_up
 
 
 RULE: Final = "HALF_UP_FEN"
+SHARES: Final = "LARGEST_REMAINDER_FEN"
 
 
 def to_fen(exact_yuan: Decimal) -> Money:

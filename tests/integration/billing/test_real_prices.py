@@ -199,9 +199,6 @@ class TestOwnerChange:
         assert (old.total_fen, new.total_fen) == (7_325, 7_813)
         assert old.usage_milli + new.usage_milli == 310_000
 
-    @pytest.mark.xfail(
-        strict=True, reason="a price for the whole season is charged to each of the two owners"
-    )
     def test_charges_a_season_once(self, tenant: int, now: datetime) -> None:
         homes.publish(now, homes.text_of("harbin", HARBIN_AREA))
         home = homes.home(1, "HEAT", HARBIN_AREA, now)

@@ -228,6 +228,14 @@ def billing_facts(*, account_ids: Sequence[int], period: Interval[date]) -> list
 
 
 @db.transaction()
+def holder_spans(
+    *, service_point_ids: Sequence[int], period: Interval[date]
+) -> dict[int, list[Interval[date]]]:
+    """Inside the period, the days of each holder of the points, in order; points never held are left out."""
+    return facts.holder_spans(service_point_ids, period)
+
+
+@db.transaction()
 def move_in(
     *,
     service_point_id: int,

@@ -8,11 +8,13 @@ from metercash.contexts.billing.contracts import BillLine
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering.contracts import Determinants
 from metercash.kernel.interval import Interval
+from metercash.kernel.money import Money
 from metercash.kernel.quantity import plain
 from metercash.rating import engine
 from metercash.rating.bill import Line
 from metercash.rating.facts import RatingFacts
 from metercash.rating.plan import Plan
+from metercash.rating.sharing import borne_by_others
 
 
 LOW_INCOME = "LOW_INCOME"
@@ -53,11 +55,31 @@ class Rated:
     citations: tuple[str, ...]
 
 
-def rate(facts: BillingFacts, parts: Sequence[Measured], year_to_date: Mapping[int, int]) -> Rated:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which of several holders an agreement is.
+
+    Attributes:
+        whole: The period charged to all of them together.
+        days: Days of each holder, in order.
+    """
+
+    whole: Interval[date]
+    days: tuple[int, ...]
+    index: int
+
+
+def rate(
+    facts: BillingFacts,
+    parts: Sequence[Measured],
+    year_to_date: Mapping[int, int],
+    share: Share | None = None,
+) -> Rated:
     """Rate each stretch with its own version and join the lines.
 
     Args:
         year_to_date: Usage billed before the period, by calendar year.
+        share: Where the stretches are charged to several holders together.
 
     Raises:
         MetercashError: what the engine raises.
@@ -79,6 +101,10 @@ def rate(facts: BillingFacts, parts: Sequence[Measured], year_to_date: Mapping[i
             used[year] = used.get(year, 0) + measured.milli.get("total", 0)
             estimated += measured.estimated_milli
             missing += measured.missing_days
+    if share is not None:
+        total = Money(sum(line.amount_fen for line in lines))
+        citation = parts[0].stretch.citation
+        lines.append(_line(borne_by_others(total, share.days, share.index, citation=citation)))
     last_year = parts[-1].stretch.period.start.year
     return Rated(
         lines=tuple(lines),

@@ -51,6 +51,7 @@ def assemble(
         start = max(period.start, item.valid_from)
         end = min(period.end, item.valid_until or FOREVER)
         groups[item.commodity, item.plan_code, start, end].append(item)
+    spans = _spans_of_changed(facts, period)
     gathered = perf_counter()
     drafts: list[Draft] = []
     refusals = _without_agreement(account_ids, facts, period)
@@ -67,7 +68,10 @@ def assemble(
         measured = [_measure(members, stretch, now) for stretch in stretches]
         aggregating += perf_counter() - before
         for item in members:
-            outcome = _draft(item, overlap, stretches, measured, earlier.get(item.account_id))
+            share = _share(stretches[0], overlap, spans.get(item.service_point_id, ()))
+            outcome = _draft(
+                item, overlap, stretches, measured, earlier.get(item.account_id), share
+            )
             (drafts if isinstance(outcome, Draft) else refusals).append(outcome)  # type: ignore[arg-type]
     rated = perf_counter() - gathered - aggregating
     return Assembled(
@@ -78,6 +82,29 @@ def assemble(
         aggregate_ms=round(1000 * aggregating),
         rate_ms=round(1000 * rated),
     )
+
+
+def _spans_of_changed(
+    facts: Sequence[BillingFacts], period: Interval[date]
+) -> dict[int, list[Interval[date]]]:
+    """Of heated points whose holder does not hold the whole period: the days of each holder."""
+    changed = {
+        item.service_point_id
+        for item in facts
+        if item.commodity == "HEAT"
+        and (item.valid_from > period.start or (item.valid_until or FOREVER) < period.end)
+    }
+    return customers.holder_spans(service_point_ids=sorted(changed), period=period)
+
+
+def _share(
+    stretch: pricing.Stretch, overlap: Interval[date], spans: Sequence[Interval[date]]
+) -> pricing.Share | None:
+    """A price by area is for the season, whoever holds the home: each holder bears it by days."""
+    if len(spans) < 2 or stretch.plan.usage_unit is not None or overlap not in spans:
+        return None
+    whole = Interval(spans[0].start, spans[-1].end)
+    return pricing.Share(whole, tuple(days(span) for span in spans), spans.index(overlap))
 
 
 def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[pricing.Stretch]:
@@ -124,7 +151,11 @@ def _draft(
     stretches: Sequence[pricing.Stretch],
     measured: Sequence[Mapping[int, Determinants]],
     earlier: Earlier | None,
+    share: pricing.Share | None,
 ) -> Draft | Refusal:
+    if share is not None:
+        stretches = _stretches(facts.commodity, facts.plan_code, share.whole)
+        measured = [{}] * len(stretches)
     parts = [
         pricing.Measured(stretch, found.get(facts.service_point_id))
         for stretch, found in zip(stretches, measured, strict=True)
@@ -135,7 +166,7 @@ def _draft(
         found = ReasonFound(Reason.MISSING_READS, sentence, {"days": days(period)})
         return _refused(facts, period, found)
     try:
-        rated = pricing.rate(facts, parts, earlier.year_to_date if earlier else {})
+        rated = pricing.rate(facts, parts, earlier.year_to_date if earlier else {}, share)
     except MetercashError as error:
         return _refusal(facts, period, Reason.NOT_RATABLE, error)
     generation, replaces = 1, None

@@ -33,6 +33,31 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
     return [BillingFacts(*row) for row in rows]
 
 
+def holder_spans(
+    service_point_ids: Sequence[int], period: Interval[date]
+) -> dict[int, list[Interval[date]]]:
+    """Inside the period, the days of each holder of the points, in order."""
+    rows = fetch(
+        """
+        select service_point_id, greatest(valid_from, %(start)s::date),
+            least(valid_until, %(end)s::date)
+        from customers_agreement
+        where tenant_id = %(tenant)s and service_point_id = any(%(points)s::bigint[])
+          and valid_from < %(end)s and (valid_until is null or valid_until > %(start)s)
+        order by 1, 2
+        """,
+        {
+            "points": db.id_array(service_point_ids),
+            "start": period.start,
+            "end": period.end,
+        },
+    )
+    spans: dict[int, list[Interval[date]]] = {}
+    for point, start, end in rows:
+        spans.setdefault(point, []).append(Interval(start, end))
+    return spans
+
+
 def account_ids(
     commodity: str | None,
     plan_code: str | None,
