@@ -44,7 +44,7 @@ Command = Callable[..., Told]
 
 @pytest.fixture
 def run(
-    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Command:
     """Run a command in this process."""
     monkeypatch.setattr(start, "_ready", True)
@@ -52,10 +52,10 @@ def run(
 
     def command(*arguments: object) -> Told:
         monkeypatch.setattr(sys, "argv", ["metercash", *(str(one) for one in arguments)])
-        capsys.readouterr()
+        capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
             main.run()
-        said = capsys.readouterr()
+        said = capfd.readouterr()
         return Told(int(ended.value.code or 0), said.out, said.err)
 
     return command
