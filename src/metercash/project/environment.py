@@ -8,7 +8,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -36,7 +36,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder or object-store address of the reading store",
         "<home>/readings",
     ),
-    Setting("METERCASH_SECRET_KEY", "Key that signs sessions and forms", "made once in <home>"),
+    Setting(
+        "METERCASH_SECRET_KEY",
+        "Key that signs sessions and forms and seals stored secrets",
+        "made once in <home>",
+    ),
     Setting(
         "METERCASH_HOSTS", "Host names served, separated by commas", "localhost,127.0.0.1,[::1]"
     ),
@@ -45,7 +49,10 @@ SETTINGS: tuple[Setting, ...] = (
         "METERCASH_BASE_URL", "Address residents and providers reach us at", "http://127.0.0.1:8000"
     ),
     Setting(
-        "METERCASH_SMTP_URL", "smtp://user:password@host:port for e-mail; unset writes files", ""
+        "METERCASH_SMTP_URL",
+        "smtp://user:password@host:port for e-mail (also smtp+starttls://, smtps://) of companies "
+        "that set no server of their own; unset writes files",
+        "",
     ),
     Setting("METERCASH_LOG", "Log form: json or console", "console"),
     Setting(
@@ -146,3 +153,8 @@ def database(name: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+def database_options(name: str) -> dict[str, str]:
+    """Parameters behind the database address in a variable, for example ``sslmode``."""
+    return dict(parse_qsl(urlsplit(text(name)).query, keep_blank_values=True))

@@ -93,6 +93,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
+            **env.database_options("DATABASE_URL"),
             # Planning a join of seven tables takes longer than running it: plans are kept per connection.
             "server_side_binding": True,
             "prepare_threshold": 3,
@@ -108,7 +109,10 @@ DATABASES = {
     "owner": {
         **env.database("DATABASE_OWNER_URL"),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"options": "-c lock_timeout=10s"},
+        "OPTIONS": {
+            **env.database_options("DATABASE_OWNER_URL"),
+            "options": "-c lock_timeout=10s",
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

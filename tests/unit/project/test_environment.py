@@ -60,3 +60,48 @@ class TestDatabase:
         monkeypatch.setenv("DATABASE_URL", address)
         with pytest.raises(ImproperlyConfigured, match="must look like postgresql://"):
             environment.database("DATABASE_URL")
+
+    def test_without_an_address_names_a_database_only(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        assert environment.database("DATABASE_URL")["NAME"] == "metercash"
+
+
+class TestDatabaseOptions:
+    def test_passes_parameters_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = "postgresql://app@db/metercash?sslmode=verify-full&sslrootcert=%2Fetc%2Fdb.pem"
+        monkeypatch.setenv("DATABASE_URL", address)
+        assert environment.database_options("DATABASE_URL") == {
+            "sslmode": "verify-full",
+            "sslrootcert": "/etc/db.pem",
+        }
+        assert environment.database("DATABASE_URL")["NAME"] == "metercash"
+
+
+class TestHome:
+    def test_is_made_for_its_owner_alone(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("METERCASH_HOME", str(tmp_path / "new" / "home"))
+        folder = environment.home()
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+class TestSecretKey:
+    def test_is_made_once_and_kept(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("METERCASH_SECRET_KEY", raising=False)
+        monkeypatch.setenv("METERCASH_HOME", str(tmp_path))
+        made = environment.secret_key()
+        assert len(made) >= 48
+        assert environment.secret_key() == made
+        assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+        assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+    def test_is_taken_from_the_environment(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("METERCASH_SECRET_KEY", " given ")
+        monkeypatch.setenv("METERCASH_HOME", str(tmp_path))
+        assert environment.secret_key() == "given"
+        assert list(tmp_path.iterdir()) == []
