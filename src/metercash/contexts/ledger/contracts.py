@@ -308,7 +308,7 @@ class AlreadyReversed(MetercashError):
 
     code = "ledger.already_reversed"
     status = 409
-    message_zh = "凭证“{business_key}”已经冲销。"
+    message_zh = "凭证“{business_key}”已经冲正。"
     message_en = "Journal '{business_key}' has been reversed already."
 
 
@@ -317,7 +317,7 @@ class NotReversible(MetercashError):
 
     code = "ledger.not_reversible"
     status = 409
-    message_zh = "凭证“{business_key}”不能冲销。"
+    message_zh = "凭证“{business_key}”不能冲正。"
     message_en = "Journal '{business_key}' cannot be reversed."
 
 

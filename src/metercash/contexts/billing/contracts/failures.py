@@ -44,7 +44,7 @@ class BillNotReversible(MetercashError):
 
     code = "billing.bill_not_reversible"
     status = 409
-    message_zh = "账单 {bill_no} 已冲销，不能再次冲销。"
+    message_zh = "账单 {bill_no} 已冲正，不能再次冲正。"
     message_en = "Bill {bill_no} is reversed already."
 
 

@@ -29,7 +29,7 @@ REASON_MAX = 200
 def reverse(*, bill_id: int, reason: str, by: int, accounting_date: date, now: datetime) -> None:
     """Undo a posted bill in the ledger; what was paid on it returns to the account's balance."""
     if not reason.strip() or len(reason) > REASON_MAX:
-        raise InvalidInput(field="冲销原因", reason=f"请填写 1 至 {REASON_MAX} 个字")
+        raise InvalidInput(field="冲正原因", reason=f"请填写 1 至 {REASON_MAX} 个字")
     bill = _locked(bill_id)
     if bill.status != BillStatus.POSTED:
         raise BillNotReversible(bill_no=bill_no(bill.id, bill.period_from))
@@ -67,7 +67,7 @@ def rebill(*, bill_id: int, by: int, due_date: date | None, now: datetime) -> in
     bill = _locked(bill_id)
     number = bill_no(bill.id, bill.period_from)
     if bill.status != BillStatus.REVERSED:
-        raise BillNotReplaceable(bill_no=number, why="请先冲销原账单")
+        raise BillNotReplaceable(bill_no=number, why="请先冲正原账单")
     period = Interval(bill.period_from, bill.period_until)
     assembled = assembling.assemble(
         account_ids=[bill.account_id], period=period, purpose=bill.purpose, now=now
