@@ -24,6 +24,8 @@ SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,6 +54,20 @@ class RequestLog:
             )
         response["Request-Id"] = request_id
         return response
+
+
+class ProxiedAddress:
+    """Behind a proxy on this machine, the caller's address is the one the proxy itself added."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request under the address of who made it; entries a caller wrote are ignored."""
+        added = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.HTTPS and added and request.META.get("REMOTE_ADDR") in LOOPBACK:
+            request.META["REMOTE_ADDR"] = added[:64]
+        return self.get_response(request)
 
 
 class ChosenLanguage:

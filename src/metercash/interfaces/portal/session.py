@@ -24,8 +24,8 @@ class TooManyAttempts(MetercashError):
 
     code = "portal.too_many_attempts"
     status = 429
-    message_zh = "尝试次数过多，请 30 分钟后再试，或到营业厅办理。"
-    message_en = "Too many attempts; try again in 30 minutes or visit the service hall."
+    message_zh = "尝试次数过多，请稍后再试，或到营业厅办理。"
+    message_en = "Too many attempts; try again later or visit the service hall."
 
 
 class ProofRefused(MetercashError):

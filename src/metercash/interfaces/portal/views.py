@@ -47,6 +47,8 @@ def bind(request: HttpRequest) -> HttpResponse:
                 account_no=request.POST.get("account_no", ""),
                 name=request.POST.get("name", ""),
                 phone_tail=request.POST.get("phone_tail", ""),
+                address=request.META.get("REMOTE_ADDR", ""),
+                now=_now(),
             )
         except MetercashError as error:
             context = {"problem": error, "typed": request.POST}
@@ -86,7 +88,8 @@ def switch(request: HttpRequest, account_id: int) -> HttpResponse:
     if request.POST.get("unbind"):
         unbind_account(request, account_id)
     else:
-        choose_account(request, int(request.POST.get("account_id", "0")))
+        chosen = request.POST.get("account_id", "")
+        choose_account(request, int(chosen) if chosen.isdecimal() else 0)
     return redirect("portal:home", company=_company(request))
 
 

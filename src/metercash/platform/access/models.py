@@ -36,7 +36,7 @@ class StaffUser(AbstractBaseUser, TenantModel):
 
 
 class SignInAttempt(TenantModel):
-    """Every try to sign in; append-only."""
+    """Every try to sign in, and every guess of a resident at an account; append-only."""
 
     at = models.DateTimeField()
     username = models.CharField(max_length=40)
@@ -46,7 +46,8 @@ class SignInAttempt(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["tenant_id", "address", "-at"], name="access_attempts_by_address")
+            models.Index(fields=["tenant_id", "address", "-at"], name="access_attempts_by_address"),
+            models.Index(fields=["tenant_id", "username", "-at"], name="access_attempts_by_name"),
         ]
 
 
