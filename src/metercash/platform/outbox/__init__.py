@@ -46,14 +46,22 @@ def subscribe(name: str, handler: Handler) -> None:
 def publish(name: str, *, version: int = 1, **payload: object) -> None:
     """Record an event in the open transaction; it is delivered after the commit.
 
+    What nobody subscribed to is kept as delivered.
+
     Args:
         name: ``context.thing.happened``.
         payload: Ids and primitives, never objects.
     """
     from metercash.platform.outbox.models import OutboxEvent
 
-    OutboxEvent.objects.create(name=name, version=version, payload=payload)
-    if name in _handlers:
+    heard = name in _handlers
+    OutboxEvent.objects.create(
+        name=name,
+        version=version,
+        payload=payload,
+        delivered_at=None if heard else timezone.now(),
+    )
+    if heard:
         db.run_after_commit(_deliver_quietly)
 
 

@@ -1,11 +1,14 @@
 """The ``demo`` command: builds the demo once, then serves it."""
 
 import json as json_text
+import multiprocessing
 import sys
 import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import httpx
 import typer
@@ -14,6 +17,14 @@ from metercash.interfaces.cli import start
 from metercash.interfaces.cli.demo import servers
 from metercash.interfaces.cli.output import console, errors, primitive
 from metercash.kernel.errors import MetercashError
+
+
+if TYPE_CHECKING:
+    from metercash.interfaces.cli.demo.report import CompanyReport
+
+
+# Code of each company, what it sells, and the function that works it through its season.
+WORK = {"beiling": ("供热", "work_heating"), "jiangdong": ("供电", "work_power")}
 
 
 class DemoIncomplete(MetercashError):
@@ -47,10 +58,11 @@ def demo(
     from metercash.project import environment
 
     home = environment.home()
-    simulator = wechat.run(home, servers.free_port(port + 100))
+    simulators = {code: wechat.run(home, servers.free_port(port + 100)) for code in WORK}
     try:
         with servers.pages(servers.free_port(port)) as base:
-            result = _built(home, base, simulator.base_url, began)
+            providers = {code: simulator.base_url for code, simulator in simulators.items()}
+            result = _built(home, base, providers, began)
             _print(result, home, as_json=json)
             if not result["sound"]:
                 raise typer.Exit(3)
@@ -58,55 +70,42 @@ def demo(
                 with servers.worker():
                     _stay()
     finally:
-        simulator.close()
+        for simulator in simulators.values():
+            simulator.close()
 
 
-def _built(home: Path, base: str, provider_url: str, began: float) -> dict[str, Any]:
+def _built(home: Path, base: str, providers: Mapping[str, str], began: float) -> dict[str, Any]:
     from metercash.interfaces.cli.demo import staff
-    from metercash.interfaces.cli.demo.companies import HEAT_CODE, POWER_CODE
     from metercash.platform import tenancy
 
     kept = home / "demo.json"
-    codes = (HEAT_CODE, POWER_CODE)
     if kept.exists():
         result: dict[str, Any] = json_text.loads(kept.read_text())
-        _point_at(home, base, provider_url, codes)
+        _point_at(home, base, providers)
     else:
-        if tenancy.Tenant.objects.filter(code__in=codes).exists():
+        if tenancy.Tenant.objects.filter(code__in=WORK).exists():
             raise DemoIncomplete
-        result = _season(home, base, provider_url)
-        for code in codes:
+        result = _season(home, base, providers)
+        for code in WORK:
             with tenancy.bind(tenancy.Tenant.objects.get(code=code).id):
                 staff.write_passwords(home, code)
         kept.write_text(json_text.dumps(result, ensure_ascii=False, indent=2))
     result["addresses"] = {
         "工作人员": f"{base}/console/",
-        "供热居民": f"{base}/m/{HEAT_CODE}/",
-        "供电居民": f"{base}/m/{POWER_CODE}/",
+        **{f"{name}居民": f"{base}/m/{code}/" for code, (name, _) in WORK.items()},
         "接口文档": f"{base}/api/v1/openapi.json",
-        "微信支付模拟器": provider_url,
+        **{f"{WORK[code][0]}微信支付模拟器": address for code, address in providers.items()},
     }
     result["seconds"] = round(time.monotonic() - began)
     return result
 
 
-def _season(home: Path, base: str, provider_url: str) -> dict[str, Any]:
-    from metercash.interfaces.cli.demo import companies
-    from metercash.interfaces.cli.demo.calendar import ZONE, Calendar
-    from metercash.platform import audit
-
-    outside = companies.Outside(
-        provider=lambda code: _provider(home, base, provider_url, code),
-        pay=lambda order_no: _control(provider_url, "pay", {"order_no": order_no}),
-        fault=lambda name: _control(provider_url, "faults", {name: 1}),
-        now=lambda: datetime.now(ZONE),
-    )
-    calendar = Calendar.seen_from(datetime.now(ZONE).date())
-    with audit.acting(audit.Actor(None, "demo")):
-        reports = [
-            companies.work_heating(outside, calendar, _tell),
-            companies.work_power(outside, calendar, _tell),
-        ]
+def _season(home: Path, base: str, providers: Mapping[str, str]) -> dict[str, Any]:
+    """Both companies work through their season at once, each in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=len(WORK), mp_context=context) as processes:
+        working = [processes.submit(_work, code, home, base, providers[code]) for code in WORK]
+        reports = [company.result() for company in working]
     stages = [stage for report in reports for stage in report.stages]
     codes = list(reports[0].funnel)
     return {
@@ -114,6 +113,27 @@ def _season(home: Path, base: str, provider_url: str) -> dict[str, Any]:
         "sound": all(stage.agrees for stage in stages),
         "companies": primitive(reports),
     }
+
+
+def _work(code: str, home: Path, base: str, provider_url: str) -> "CompanyReport":
+    start.database()
+    from metercash.interfaces.cli.demo import companies
+    from metercash.interfaces.cli.demo.calendar import ZONE, Calendar
+    from metercash.platform import audit
+
+    outside = companies.Outside(
+        provider=lambda company: _provider(home, base, provider_url, company),
+        pay=lambda order_no: _control(provider_url, "pay", {"order_no": order_no}),
+        fault=lambda name: _control(provider_url, "faults", {name: 1}),
+        now=lambda: datetime.now(ZONE),
+    )
+    calendar = Calendar.seen_from(datetime.now(ZONE).date())
+    with audit.acting(audit.Actor(None, "demo")):
+        name, work = WORK[code]
+        report: CompanyReport = getattr(companies, work)(
+            outside, calendar, lambda step: errors.print(f"… {name}：{step}", markup=False)
+        )
+    return report
 
 
 def _provider(home: Path, base: str, provider_url: str, code: str) -> dict[str, Any]:
@@ -128,14 +148,14 @@ def _provider(home: Path, base: str, provider_url: str, code: str) -> dict[str, 
     )
 
 
-def _point_at(home: Path, base: str, provider_url: str, codes: tuple[str, ...]) -> None:
+def _point_at(home: Path, base: str, providers: Mapping[str, str]) -> None:
     """Tell the companies where pages and provider listen this time."""
     from metercash.contexts.payments import api as payments
     from metercash.platform import tenancy
 
-    for code in codes:
+    for code, address in providers.items():
         with tenancy.bind(tenancy.Tenant.objects.get(code=code).id):
-            payments.configure_provider(**_provider(home, base, provider_url, code))
+            payments.configure_provider(**_provider(home, base, address, code))
 
 
 def _control(provider_url: str, action: str, body: dict[str, Any]) -> None:
@@ -159,7 +179,3 @@ def _stay() -> None:
             time.sleep(3600)
     except KeyboardInterrupt:
         errors.print("已停止。")
-
-
-def _tell(step: str) -> None:
-    errors.print(f"… {step}", markup=False)
