@@ -20,6 +20,7 @@ from metercash.interfaces.cli import (
     simulate,
     staff,
     tenants,
+    tokens,
 )
 from metercash.interfaces.cli.output import errors
 from metercash.kernel.errors import MetercashError
@@ -42,6 +43,7 @@ for module in (
     late_fees,
     ledger,
     staff,
+    tokens,
     doctor,
     simulate,
 ):

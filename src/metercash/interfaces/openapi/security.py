@@ -14,6 +14,7 @@ from metercash.kernel.errors import MetercashError
 from metercash.platform import audit, tenancy
 from metercash.platform.access import api as access
 from metercash.platform.access.api import Bearer
+from metercash.platform.access.permissions import SCOPES
 
 
 RATE_PER_SECOND = 100
@@ -79,6 +80,7 @@ Operation = Callable[..., Any]
 
 def scope(name: str) -> Callable[[Operation], Operation]:
     """Run the operation only for a token that carries the scope, with its tenant bound."""
+    assert name in SCOPES, f"no token could be given {name}"
 
     def decorate(operation: Operation) -> Operation:
         @wraps(operation)

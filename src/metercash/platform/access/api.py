@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from metercash.kernel.errors import NotFound
+from metercash.kernel.errors import InvalidInput, NotFound
 from metercash.platform import audit, db, tenancy
 from metercash.platform.access.errors import (
     RolesConflict,
@@ -19,13 +19,14 @@ from metercash.platform.access.errors import (
 )
 from metercash.platform.access.models import ApiToken, OneTimeToken, SignInAttempt, StaffUser
 from metercash.platform.access.passwords import check_strength
-from metercash.platform.access.permissions import Role, conflict
+from metercash.platform.access.permissions import SCOPES, Role, conflict
 from metercash.platform.tenancy.models import Tenant
 
 
 FAILURES_MAX = 5
 LOCK = timedelta(minutes=30)
 TOKEN_LIFE = timedelta(hours=24)
+TOKEN_NAME_LENGTH_MAX = 80
 ADDRESS_FAILURES_MAX = 60
 ADDRESS_WINDOW = timedelta(minutes=15)
 
@@ -41,6 +42,18 @@ class User:
     is_active: bool
     locked_until: datetime | None
     last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A program's token as it is listed."""
+
+    token_id: int
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +245,22 @@ def redeem_for_tenant(*, tenant_code: str, secret: str, password: str, now: date
 
 @db.transaction()
 def issue_api_token(*, name: str, scopes: Collection[str], expires_at: datetime | None) -> str:
-    """Make a key for a program; shown once. Its first part names the tenant."""
+    """Make a key for a program; shown once. Its first part names the tenant.
+
+    Raises:
+        InvalidInput: if the name is empty or too long, or a scope is none there is.
+    """
+    if not name.strip() or len(name) > TOKEN_NAME_LENGTH_MAX:
+        raise InvalidInput(field="名称", reason=f"应为 1 至 {TOKEN_NAME_LENGTH_MAX} 个字")
+    unknown = sorted(set(scopes) - SCOPES)
+    if unknown or not scopes:
+        raise InvalidInput(field="权限范围", reason=f"{unknown}；可用：{'、'.join(sorted(SCOPES))}")
     secret = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        name=name, scopes=sorted(scopes), secret_sha256=_sha256(secret), expires_at=expires_at
+        name=name.strip(),
+        scopes=sorted(scopes),
+        secret_sha256=_sha256(secret),
+        expires_at=expires_at,
     )
     audit.record(
         action="access.api_token.issue",
@@ -243,6 +268,38 @@ def issue_api_token(*, name: str, scopes: Collection[str], expires_at: datetime 
         detail={"scopes": sorted(scopes)},
     )
     return f"mc.{tenancy.current_id()}.{secret}"
+
+
+@db.transaction()
+def list_api_tokens() -> list[ApiKey]:
+    """Every token of the company, oldest first; never the secret."""
+    return [
+        ApiKey(
+            token_id=row.id,
+            name=row.name,
+            scopes=tuple(row.scopes),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in ApiToken.objects.order_by("id")
+    ]
+
+
+@db.transaction()
+def revoke_api_token(*, token_id: int, now: datetime) -> None:
+    """End a token at once; ending it twice changes nothing.
+
+    Raises:
+        NotFound: if the company has no such token.
+    """
+    token: ApiToken | None = ApiToken.objects.select_for_update().filter(id=token_id).first()
+    if token is None:
+        raise NotFound(what="接口令牌")
+    if token.revoked_at is None:
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])
+        audit.record(action="access.api_token.revoke", subject=f"token:{token.id}")
 
 
 def bearer_of(*, token: str, now: datetime) -> Bearer:

@@ -75,6 +75,15 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
 }
 
 
+SCOPES: frozenset[str] = frozenset(
+    {
+        "customers:read", "billing:read", "prices:read", "payments:read", "payments:write",
+        "metering:read", "metering:write",
+    }
+)  # fmt: skip
+"""What a program's token may be given."""
+
+
 def permitted(roles: Collection[str], permission: str) -> bool:
     """Whether any of the roles carries the permission.
 

@@ -9,7 +9,7 @@ from datetime import date
 import httpx
 import numpy as np
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from metercash.contexts.metering import api as metering
 from metercash.contexts.metering.contracts import NewInstallation
@@ -105,6 +105,43 @@ class TestUser:
         told = run("user", "add", "lijing", "李静", *roles, "--tenant", code)
         assert (told.code, told.out) == (1, "")
         assert run("user", "list", "--tenant", code, "--json").json == []
+
+
+class TestToken:
+    def accounts(self, token):
+        client = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
+        return client.get("/api/v1/accounts").status_code
+
+    def test_lets_a_program_in_until_it_is_revoked(self, run, code):
+        made = run(
+            *("token", "add", "财务系统", "--scope", "customers:read", "--tenant", code, "--json")
+        ).json
+        assert self.accounts(made["token"]) == 200
+        listed = run("token", "list", "--tenant", code, "--json")
+        [row] = listed.json
+        assert (row["name"], row["scopes"], row["revoked_at"]) == (
+            "财务系统",
+            ["customers:read"],
+            None,
+        )
+        assert made["token"].rpartition(".")[2] not in listed.out
+        for _ in range(2):
+            assert run("token", "revoke", row["token_id"], "--tenant", code).code == 0
+        assert self.accounts(made["token"]) == 401
+
+    @pytest.mark.parametrize(
+        ("arguments", "ended"),
+        [
+            (("add", "x", "--scope", "money:print"), 1),
+            (("add", " ", "--scope", "billing:read"), 1),
+            (("add", "x"), 2),
+            (("add", "x", "--scope", "billing:read", "--days", "0"), 2),
+            (("revoke", "404404404"), 1),
+        ],
+    )
+    def test_refuses_scopes_and_tokens_that_do_not_exist(self, run, code, arguments, ended):
+        assert run("token", *arguments, "--tenant", code).code == ended
+        assert run("token", "list", "--tenant", code, "--json").json == []
 
 
 class TestReadings:
@@ -238,7 +275,7 @@ class TestProcess:
 class TestHelp:
     GROUPS = (
         "serve", "worker", "migrate", "tenant", "import", "readings", "bill", "pay", "reconcile",
-        "late-fee", "ledger", "user", "doctor", "simulate", "demo",
+        "late-fee", "ledger", "user", "token", "doctor", "simulate", "demo",
     )  # fmt: skip
 
     def test_names_every_command(self, run):
