@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from metercash.platform.postgres import __main__ as shell
 from metercash.platform.postgres import backup, processes, programs, server
 from metercash.platform.postgres.errors import ProgramsMissing, VersionMismatch
 
@@ -246,3 +247,30 @@ class TestBackup:
             backup.restore(home, file)
         with psycopg.connect(cluster.dsn_owner) as owner:
             assert owner.execute("select count(*) from kept").fetchone() == (0,)
+
+
+class TestShell:
+    def test_starts_saves_brings_back_stops_and_removes(
+        self, home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder, file = str(home), home / "saved.backup"
+        assert shell.run(["status", folder]) == 3
+        assert "not running" in capsys.readouterr().out
+        assert shell.run(["start", folder]) == 0
+        assert "running on 127.0.0.1:" in capsys.readouterr().out
+        assert shell.run(["status", folder]) == 0
+        assert shell.run(["backup", folder, str(file)]) == 0
+        assert shell.run(["restore", folder, str(file)]) == 0
+        assert shell.run(["stop", folder]) == 0
+        assert shell.run(["status", folder]) == 3
+        assert shell.run(["remove", folder]) == 0
+        assert server.status(home).data is None
+
+    def test_tells_what_went_wrong_and_how_it_is_used(
+        self, home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert shell.run(["restore", str(home), str(home / "none.backup")]) == 1
+        assert capsys.readouterr().err
+        with pytest.raises(SystemExit) as ended:
+            shell.run(["dance", str(home)])
+        assert ended.value.code == 2
