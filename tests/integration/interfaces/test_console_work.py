@@ -1,0 +1,166 @@
+"""Work done in the console without a browser: prices by two people, readings, users, one's own password."""
+
+import io
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from django.test import Client, override_settings
+
+from metercash.contexts.metering import api as metering
+from metercash.contexts.metering.contracts import NewInstallation
+from metercash.contexts.tariffs import api as tariffs
+from metercash.platform import tenancy
+from metercash.platform.access import Role, api
+from tests.integration.interfaces.test_tenants_apart import PASSWORD, _signed_in
+from tests.integration.metering.conftest import wide
+from tests.support import homes
+
+
+DAY = date(2026, 1, 5)
+
+
+def code_of(tenant):
+    return tenancy.Tenant.objects.get(id=tenant).code
+
+
+class TestPrices:
+    def draft(self, client, text):
+        return client.post("/console/prices/new/", {"text": text})
+
+    def test_become_public_by_two_people(self, tenant):
+        officer, manager = (
+            _signed_in(tenant, role) for role in (Role.TARIFF_OFFICER, Role.MANAGER)
+        )
+        text = homes.text_of("harbin", "harbin-heat-residential")
+        page = self.draft(officer, text)["Location"]
+        officer.post(f"{page}approve/")
+        officer.post(f"{page}publish/")
+        assert tariffs.public_documents() == []
+        manager.post(f"{page}approve/")
+        manager.post(f"{page}publish/")
+        [public] = tariffs.public_documents()
+        assert (
+            public.citation
+            in Client(SERVER_NAME="localhost").get(f"/m/{code_of(tenant)}/prices/").content.decode()
+        )
+        shown = officer.get(page).content.decode()
+        assert public.citation in shown
+        assert (
+            public.citation
+            in officer.get(f"/console/prices/new/?from={public.document_id}").content.decode()
+        )
+
+    @pytest.mark.parametrize("text", ["", "a: [", "code: x\nnonsense: 1\n"])
+    def test_mistakes_are_named_and_nothing_is_kept(self, tenant, text):
+        officer = _signed_in(tenant, Role.TARIFF_OFFICER)
+        assert self.draft(officer, text).status_code == 200
+        assert tariffs.list_documents() == []
+
+
+class TestReadings:
+    @pytest.fixture
+    def meter(self, tenant, now, tmp_path):
+        made = homes.home(1, "POWER", "plan-p", now)
+        metering.install_devices(
+            installations=[NewInstallation(made.service_point_id, "E0", date(2025, 11, 1))]
+        )
+        with override_settings(METERCASH_READINGS=str(tmp_path)):
+            yield made
+
+    def send(self, client, content, name="曲线.csv"):
+        file = io.BytesIO(content)
+        file.name = name
+        said = client.post("/console/readings/import/", {"file": file}, follow=True)
+        return said.content.decode()
+
+    def test_are_taken_in_and_drawn(self, tenant, meter):
+        reader = _signed_in(tenant, Role.METER_READER)
+        content = wide({("E0", DAY): np.full(96, 0.25), ("E9", DAY): np.full(96, 1.0)}, "csv")
+        assert "读入 192，接收 96，拒绝 96" in self.send(reader, content)
+        address = f"/console/readings/{meter.account_id}/"
+        period = {"first": "2026-01-05", "last": "2026-01-05"}
+        assert "E0" in reader.get(address, period).content.decode()
+        curve = reader.get(f"{address}curve/", period).json()
+        assert (len(curve["labels"]), set(curve["actual"]), curve["unit"]) == (96, {0.25}, "kWh")
+        assert "E9" not in reader.get(f"/console/readings/?day={DAY}").content.decode()
+
+    def test_refuses_in_words(self, tenant, meter):
+        reader = _signed_in(tenant, Role.METER_READER)
+        assert "只接受 CSV" in self.send(reader, b"x", "a.pdf")
+        nothing = reader.post("/console/readings/import/", {}, follow=True).content.decode()
+        assert "请选择要上传的" in nothing
+
+
+class TestUsers:
+    def test_one_makes_the_user_and_another_gives_the_role(self, tenant):
+        maker, giver = (
+            _signed_in(tenant, role) for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+        )
+        form = {"username": "lijing", "display_name": "李静"}
+        said = maker.post("/console/users/new/", form, follow=True).content.decode()
+        assert "/console/first-password/" in said
+        [user] = [user for user in api.list_users() if user.username == "lijing"]
+        address = f"/console/users/{user.user_id}"
+        assert maker.post(f"{address}/roles/", {"role": "COUNTER_CLERK"}).status_code == 403
+        giver.post(f"{address}/roles/", {"role": ["COUNTER_CLERK", "KING"]})
+        giver.post(f"{address}/roles/", {"role": ["COUNTER_CLERK", "AUDITOR"]})
+        maker.post(f"{address}/active/", {"active": "0"})
+        [user] = [user for user in api.list_users() if user.username == "lijing"]
+        assert (user.roles, user.is_active) == ((Role.COUNTER_CLERK,), False)
+
+
+class TestSession:
+    def sign_in(self, tenant, password=PASSWORD, **more):
+        client = Client(SERVER_NAME="localhost")
+        form = {"tenant": code_of(tenant), "username": "biller", "password": password, **more}
+        return client, client.post("/console/sign-in/", form)
+
+    @pytest.mark.parametrize(
+        ("wanted", "reached"),
+        [
+            ("/console/bills/", "/console/bills/"),
+            ("https://evil.example/", "/console/"),
+            ("//evil.example/", "/console/"),
+            ("javascript:alert(1)", "/console/"),
+        ],
+    )
+    def test_goes_on_only_within_the_house(self, tenant, wanted, reached):
+        _signed_in(tenant, Role.BILLER)
+        assert self.sign_in(tenant, next=wanted)[1]["Location"] == reached
+
+    def test_changes_the_password_of_who_knows_it(self, tenant):
+        client = _signed_in(tenant, Role.BILLER)
+        new = "Neues-Wort-2026-Xue"
+        for form, said in (
+            ({"current": "x", "password": new, "again": new}, "原密码不正确"),
+            ({"current": PASSWORD, "password": new, "again": "y"}, "不一致"),
+            ({"current": PASSWORD, "password": "short", "again": "short"}, "密码"),
+        ):
+            assert said in client.post("/console/profile/", form).content.decode()
+        changed = {"current": PASSWORD, "password": new, "again": new}
+        assert client.post("/console/profile/", changed).status_code == 302
+        assert client.get("/console/bills/").status_code == 302
+        assert self.sign_in(tenant)[1].status_code == 401
+        assert self.sign_in(tenant, password=new)[1].status_code == 302
+
+    def test_first_password_must_be_typed_twice_alike(self, tenant):
+        user = api.create_user(username="new", display_name="新", roles=[], password=None)
+        secret = api.issue_one_time_token(user_id=user.user_id, now=datetime.now(UTC))
+        client = Client(SERVER_NAME="localhost")
+        form = {"tenant": code_of(tenant), "password": PASSWORD, "again": "x"}
+        page = client.post(f"/console/first-password/{secret}/", form)
+        assert "不一致" in page.content.decode()
+        stranger = client.post(
+            f"/console/first-password/{secret}/",
+            form | {"again": PASSWORD, "tenant": "nobody"},
+        )
+        assert stranger.status_code == 200
+        good = form | {"again": PASSWORD}
+        assert client.post(f"/console/first-password/{secret}/", good).status_code == 302
+
+    def test_ends_on_demand(self, tenant):
+        client = _signed_in(tenant, Role.BILLER)
+        assert client.get("/console/").status_code == 302
+        client.post("/console/sign-out/")
+        assert "sign-in" in client.get("/console/bills/")["Location"]
