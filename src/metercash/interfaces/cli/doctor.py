@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(json: Json = False) -> None:
-    """Check database, walls, disk, fonts and browser; exit code 3 if something needs mending."""
+    """Check database, walls, disk, fonts and routines; exit code 3 if something needs mending."""
     findings = list(_findings())
     emit(findings, as_json=json, title="体检")
     if not all(finding.ok for finding in findings):
