@@ -13,7 +13,12 @@ import pytest
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.payments import api as payments
 from metercash.contexts.payments import models
-from metercash.contexts.payments.contracts import StatementNotReady
+from metercash.contexts.payments.contracts import (
+    OrderUndecided,
+    ProviderRefused,
+    ProviderUnclear,
+    StatementNotReady,
+)
 from metercash.interfaces.simulators import wechat as simulator
 from metercash.interfaces.simulators.wechat import notifier
 from metercash.interfaces.simulators.wechat.book import FAULTS
@@ -238,6 +243,54 @@ class TestQueryFaults:
         assert payments.poll_due(now=moment + timedelta(hours=1)) == 1
         assert status(order) == "SUCCEEDED"
         assert credited_once(account_id)
+
+
+class TestCallFaults:
+    def test_request_that_never_arrived_is_sent_again(self, company, account_id, present):
+        control(company.base_url, "faults", lose_request=1)
+        order = order_for(account_id, present)
+        assert (order.unknown, order.code_url) == (True, "")
+        asked = payments.poll_order(order_no=order.order_no, now=present + timedelta(seconds=5))
+        assert (asked.unknown, asked.code_url.endswith(order.order_no)) == (False, True)
+        scan(company, order)
+        until(lambda: status(order) == "SUCCEEDED")
+        assert credited_once(account_id)
+
+    def test_request_that_never_arrived_ends_with_its_time(self, company, account_id, present):
+        control(company.base_url, "faults", lose_request=1)
+        order = order_for(account_id, present)
+        later = present + timedelta(hours=3)
+        assert payments.poll_order(order_no=order.order_no, now=later).status == "CLOSED"
+        assert (facts(), owed(account_id)) == (0, 8_000)
+
+    def test_refusal_ends_the_order_and_a_new_one_may_follow(self, company, account_id, present):
+        control(company.base_url, "faults", refuse=1)
+        with pytest.raises(ProviderRefused, match="NO_AUTH"):
+            order_for(account_id, present)
+        order = order_for(account_id, present, key="k2")
+        scan(company, order)
+        until(lambda: status(order) == "SUCCEEDED")
+        assert credited_once(account_id)
+
+    def test_nothing_new_is_ordered_while_one_is_in_doubt(self, company, account_id, present):
+        control(company.base_url, "faults", lose_answer=1)
+        first = order_for(account_id, present)
+        control(company.base_url, "faults", down=-1)
+        with pytest.raises(OrderUndecided):
+            order_for(account_id, present + timedelta(seconds=5), key="k2")
+        assert payments.poll_due(now=present + timedelta(minutes=2)) == 1
+        assert payments.get_order(order_no=first.order_no).unknown
+        control(company.base_url, "faults", down=0)
+        scan(company, first)
+        until(lambda: status(first) == "SUCCEEDED")
+        assert credited_once(account_id)
+
+    def test_provider_that_is_down_reconciles_nothing(self, company, account_id, present):
+        control(company.base_url, "faults", down=1)
+        yesterday = present.date() - timedelta(days=2)
+        with pytest.raises(ProviderUnclear):
+            payments.reconcile(provider="WECHAT", day=yesterday, now=present)
+        assert facts() == 0
 
 
 class TestStatementFaults:

@@ -16,7 +16,8 @@ FEE_BASIS_POINTS = 20
 FAULTS = frozenset(
     {
         "drop", "delay", "duplicate", "reorder", "early_notify", "wrong_amount", "wrong_merchant",
-        "probe", "rotate_key", "query_lag", "lose_answer", "pay_on_close", "statement_late",
+        "probe", "rotate_key", "query_lag", "lose_request", "lose_answer", "refuse", "down",
+        "pay_on_close", "statement_late",
         "statement_truncated", "statement_extra", "statement_missing", "cross_day",
     }
 )  # fmt: skip

@@ -94,6 +94,13 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/v3/bill/file":
             self._download()
             return
+        if self.simulator.book.take_fault("down"):
+            raise Refused(500, "SYSTEM_ERROR", "系统错误")
+        if self.command == "POST" and self.simulator.book.take_fault("lose_request"):
+            self.close_connection = True
+            return
+        if self.command == "POST" and self.simulator.book.take_fault("refuse"):
+            raise Refused(403, "NO_AUTH", "商户无权限")
         answer = self._answer(path)
         if self.simulator.book.faults.get("lose_answer") and self.command == "POST":
             self.simulator.book.take_fault("lose_answer")
