@@ -42,9 +42,10 @@ def run(tenant_id: int) -> dict[str, object]:
 
 
 def _fill(tenant_id: int) -> None:
-    """Invented bills: two thirds paid, some in part, over 200 communities."""
+    """Invented bills: two thirds paid, some in part, over 200 communities that pay alike."""
     from django.db import connection
 
+    from metercash.contexts.billing.models import Bill
     from metercash.platform import db
 
     with db.transaction(), connection.cursor() as cursor:
@@ -54,16 +55,20 @@ def _fill(tenant_id: int) -> None:
                 building_id, category, commodity, plan_code, area_milli, period_from, period_until,
                 purpose, generation, usage_milli, year_usage_milli, total_fen, open_fen, status,
                 due_date, issued_at, reversal_reason)
-            select %s, n, n::text, '户' || n, n %% %s, n / 40, 'RESIDENT', 'HEAT', 'p', 90000,
-                '2025-10-20', '2026-04-20', 'REGULAR', 1, 0, 0, 100000 + n * 7919 %% 900000,
-                case n %% 6 when 0 then 100000 + n * 7919 %% 900000 when 1 then 50000 else 0 end,
+            select %s, n, n::text, '户' || n, drawn %% %s, n / 40, 'RESIDENT', 'HEAT', 'p', 90000,
+                '2025-10-20', '2026-04-20', 'REGULAR', 1, 0, 0, total,
+                case n %% 6 when 0 then total when 1 then total / 2 else 0 end,
                 'POSTED', date '2026-01-01' + (n %% 90)::int, '2025-12-01', ''
-            from generate_series(1::bigint, %s) n
+            from (
+                select n, drawn, 100000 + drawn * 7919 %% 900000 as total
+                from (
+                    select n, abs(hashint8(n)::bigint) as drawn from generate_series(1::bigint, %s) n
+                ) numbers
+            ) homes
             """,
             [tenant_id, COMMUNITIES, stage.BILLS],
         )
-    with connection.cursor() as cursor:
-        cursor.execute("analyze billing_bill")
+        db.refresh_statistics(Bill)
 
 
 if __name__ == "__main__":

@@ -181,6 +181,14 @@ def _not_null_columns(cursor: Any, table: str) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
+def refresh_statistics(*written: type[models.Model]) -> None:
+    """After a bulk write, tell the planner how large the tables have become."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        tables = [model._meta.db_table for model in written]
+        cursor.execute("select refresh_statistics(%s::text[])", [tables])
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Take ``count`` fresh primary keys from the table's sequence, for rows written by COPY."""
     table = model._meta.db_table

@@ -68,6 +68,12 @@ def open_receivables(*, items: Sequence[NewReceivable]) -> int:
 
 
 @db.transaction()
+def refresh_statistics() -> None:
+    """After many journals or debts, tell the database's planner how large the books have become."""
+    posting.refresh_statistics()
+
+
+@db.transaction()
 def list_open_items(
     *,
     account_ids: Collection[int] | None = None,

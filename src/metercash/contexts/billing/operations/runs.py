@@ -13,15 +13,23 @@ from metercash.contexts.billing.contracts import (
     RunStatus,
 )
 from metercash.contexts.billing.core.draft import Draft, Refusal, reasons_data
-from metercash.contexts.billing.models import Bill, BillException, BillRun, BillRunChunk
+from metercash.contexts.billing.models import (
+    Bill,
+    BillDocument,
+    BillException,
+    BillRun,
+    BillRunChunk,
+)
 from metercash.contexts.billing.operations import assembling, writing
 from metercash.contexts.customers import api as customers
+from metercash.contexts.ledger import api as ledger
 from metercash.kernel.errors import InvalidInput, NotFound
 from metercash.kernel.interval import Interval
 from metercash.platform import audit, db, outbox
 
 
 ACCOUNTS_PER_CHUNK = 4_096
+STATISTICS_ROWS_MIN = 1_000
 OUTCOME = (
     "state", "selected", "aggregated", "rated", "excepted", "billed", "posted", "total_fen",
     "gather_ms", "aggregate_ms", "rate_ms", "write_ms",
@@ -238,6 +246,9 @@ def finish(*, run_id: int, now: datetime, elapsed_ms: int) -> None:
     run.status = RunStatus.DONE
     run.finished_at = now + timedelta(milliseconds=elapsed_ms)
     run.save(update_fields=["status", "finished_at", "elapsed_ms"])
+    if posted >= STATISTICS_ROWS_MIN:
+        db.refresh_statistics(Bill, BillDocument)
+        ledger.refresh_statistics()
     outbox.publish("billing.run.finished", run_id=run_id, posted=posted)
     audit.record(
         action="billing.run.finish", subject=f"bill_run:{run_id}", detail={"posted": posted}

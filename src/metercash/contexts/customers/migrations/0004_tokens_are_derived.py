@@ -16,6 +16,6 @@ deferrable initially immediate
 class Migration(migrations.Migration):
     """Row-level security and the tenant's own key stay."""
 
-    dependencies = [("customers", "0003_statistics")]
+    dependencies = [("customers", "0002_walls")]
 
     operations = [migrations.RunSQL(DROP, RESTORE)]

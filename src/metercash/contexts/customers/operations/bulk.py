@@ -10,17 +10,6 @@ from django.db import connection, models
 from metercash.platform import db, tenancy
 
 
-ANALYZE_ROWS_MIN = 1000
-
-
-@db.transaction_required
-def refresh_statistics(rows: int) -> None:
-    """After a bulk write of that many rows, tell the planner how large the tables have become."""
-    if rows >= ANALYZE_ROWS_MIN:
-        with connection.cursor() as cursor:
-            cursor.execute("select customers_analyze()")
-
-
 @db.transaction_required
 def insert(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]

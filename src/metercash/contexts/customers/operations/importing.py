@@ -12,14 +12,19 @@ from metercash.contexts.customers.core.record import CustomerRecord
 from metercash.contexts.customers.models import (
     Account,
     Agreement,
+    Building,
+    Community,
     Contact,
     Party,
     Premises,
+    SearchToken,
     ServicePoint,
 )
 from metercash.contexts.customers.operations import bulk, places, tokens
 from metercash.platform import db, tenancy
 
+
+STATISTICS_ROWS_MIN = 1_000
 
 Change = tuple[CustomerRecord, Existing]
 
@@ -65,9 +70,14 @@ def create(
             if r.phone
         ],
     )
-    bulk.refresh_statistics(len(accounts))
+    many = len(accounts) >= STATISTICS_ROWS_MIN
+    if many:
+        db.refresh_statistics(
+            Party, Community, Building, Premises, ServicePoint, Account, Agreement, Contact
+        )
     tokens.rebuild(accounts)
-    bulk.refresh_statistics(len(accounts))
+    if many:
+        db.refresh_statistics(SearchToken)
     return accounts
 
 

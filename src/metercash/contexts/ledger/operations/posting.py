@@ -97,6 +97,12 @@ def post_many(journals: Iterable[Journal]) -> int:
     return count
 
 
+@db.transaction_required
+def refresh_statistics() -> None:
+    """See ``api.refresh_statistics``."""
+    db.refresh_statistics(models.JournalEntry, models.PostingLine, models.Receivable)
+
+
 def _batches(journals: Iterable[Journal]) -> Iterator[list[Journal]]:
     iterator = iter(journals)
     while batch := list(itertools.islice(iterator, BATCH)):
