@@ -226,3 +226,15 @@ def test_excel_is_read(points, now):
     frame.write_excel(out)
     report = api.import_intervals(content=out.getvalue(), filename="a.xlsx", now=now)
     assert (report.accepted, report.refused) == (1, 0)
+
+
+class TestReadingDay:
+    def test_is_the_last_of_a_season_that_is_over(self, points, now):
+        asked = FIRST + timedelta(days=100)
+        assert api.reading_day(until=asked) == asked
+        load(month(meters=1, days=40), now)
+        last = FIRST + timedelta(days=39)
+        assert api.reading_day(until=asked) == last
+        # A silence of two weeks is a fault to show, not the end of the season.
+        assert api.reading_day(until=last + timedelta(days=14)) == last + timedelta(days=14)
+        assert api.reading_day(until=FIRST + timedelta(days=5)) == FIRST + timedelta(days=5)

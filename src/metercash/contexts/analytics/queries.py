@@ -55,7 +55,7 @@ def overview(as_of: date) -> Overview:
     figures = [
         _period_figures(period, runs) for period in core.latest_periods([r.period for r in runs], 2)
     ]
-    read_day = as_of - timedelta(days=1)
+    read_day = metering.reading_day(until=as_of - timedelta(days=1))
     reads = metering.collection_rate(day=read_day)
     overdue_filter = Opening(status=BillFilter.OVERDUE, as_of=as_of)
     return Overview(

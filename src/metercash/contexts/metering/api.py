@@ -208,6 +208,15 @@ def monthly_usage(*, service_point_id: int, period: Interval[date]) -> list[Mont
 
 
 @db.transaction()
+def reading_day(*, until: date) -> date:
+    """The day whose collection tells something: ``until``, or the last day of the season that is over.
+
+    A network silent for more than ``SILENT_DAYS`` is out of season; before that a gap is a fault to show.
+    """
+    return usage_queries.reading_day(until=until)
+
+
+@db.transaction()
 def collection_rate(*, day: date) -> CollectionRate:
     """Expected, received and estimated meters and quarter-hours of a day."""
     return usage_queries.collection_rate(day=day)

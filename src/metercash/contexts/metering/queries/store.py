@@ -62,6 +62,16 @@ def files(table: DeltaTable) -> pl.DataFrame:
     )
 
 
+def last_day(until: date) -> date | None:
+    """The last day up to ``until`` of which values came, by the files' bounds; None before the first."""
+    table = table_or_none()
+    if table is None:
+        return None
+    begun = files(table).filter(pl.col("first_day") <= until)["last_day"]
+    latest = begun.max()
+    return min(latest, until) if isinstance(latest, date) else None
+
+
 def scan(selection: Selection) -> pl.LazyFrame | None:
     """Rows of a selection, doubled days included; None where no file can hold any.
 

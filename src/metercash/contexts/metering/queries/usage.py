@@ -23,6 +23,9 @@ from metercash.kernel.interval import Interval, days, each_day
 from metercash.platform import db
 
 
+SILENT_DAYS = 14
+
+
 def zone() -> ZoneInfo:
     """The time zone civil days are cut in."""
     return ZoneInfo(settings.TIME_ZONE)
@@ -227,6 +230,12 @@ def monthly_usage(*, service_point_id: int, period: Interval[date]) -> list[Mont
         )
         for month, used in sorted(by_month.items())
     ]
+
+
+def reading_day(*, until: date) -> date:
+    """See :mod:`..api`."""
+    last = store.last_day(until)
+    return last if last is not None and (until - last).days > SILENT_DAYS else until
 
 
 @db.transaction_required

@@ -24,7 +24,8 @@ CURVE_DAYS_MAX = 62
 @require_safe
 def readings(request: HttpRequest) -> HttpResponse:
     """The collection rate of the days before a day, files received, and accounts to look at."""
-    day = params.day(request.GET, "day") or clock.today() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
+    day = params.day(request.GET, "day") or metering.reading_day(until=yesterday)
     page, per_page = params.paging(request)
     text = params.text(request.GET, "text")
     rates = [metering.collection_rate(day=day - timedelta(days=n)) for n in range(DAYS_SHOWN)]
