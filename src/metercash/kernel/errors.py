@@ -45,11 +45,11 @@ class NotFound(MetercashError):
 
 
 class PermissionRefused(MetercashError):
-    """The user may not do this."""
+    """The user may not do this; ``label`` names it for people, ``permission`` for programs."""
 
     code = "access.permission_refused"
     status = 403
-    message_zh = "您没有“{permission}”权限。"
+    message_zh = "您没有“{label}”的权限。"
     message_en = "You lack the permission '{permission}'."
 
 

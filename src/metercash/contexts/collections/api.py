@@ -18,7 +18,7 @@ from metercash.contexts.collections.queries import owed as queries
 from metercash.contexts.ledger import api as ledger
 from metercash.kernel.errors import PermissionRefused
 from metercash.platform import audit, db
-from metercash.platform.access.permissions import permitted
+from metercash.platform.access.permissions import PERMISSION_NAMES, permitted
 from metercash.platform.paging import Page
 
 
@@ -115,7 +115,7 @@ def waive_late_fee(
         AmountRefused: if ``fen`` is not positive or more than is open.
     """
     if not permitted(roles, WAIVE):
-        raise PermissionRefused(permission=WAIVE)
+        raise PermissionRefused(permission=WAIVE, label=PERMISSION_NAMES[WAIVE])
     if not reason.strip():
         raise ReasonMissing
     items = ledger.items_by_reference(references=[reference])

@@ -72,6 +72,12 @@ def list_documents() -> list[PriceDocument]:
 
 
 @db.transaction()
+def plan_titles() -> dict[str, str]:
+    """What people call each published plan, by code."""
+    return queries.plan_titles()
+
+
+@db.transaction()
 def public_documents() -> list[PriceDocument]:
     """What anybody may see: the published documents."""
     return queries.documents_of(status=DocumentStatus.PUBLISHED)

@@ -53,6 +53,13 @@ def documents_of(*, status: str = "") -> list[PriceDocument]:
 
 
 @db.transaction_required
+def plan_titles() -> dict[str, str]:
+    """Title of every plan's newest published document, by code."""
+    rows = Row.objects.filter(status=DocumentStatus.PUBLISHED).order_by("code", "version")
+    return dict(rows.values_list("code", "title"))
+
+
+@db.transaction_required
 def document(document_id: int) -> PriceDocument:
     """One document."""
     row = Row.objects.filter(id=document_id).first()

@@ -59,6 +59,7 @@ STATES: Mapping[str, tuple[str | Promise, Tone]] = {
     "QUEUED": (_("排队中"), MUTE),
     "PENDING": (_("待处理"), WARN),
     "RUNNING": (_("执行中"), GO),
+    "ON_DUTY": (_("当班中"), GO),
     "INTERRUPTED": (_("已中断"), WARN),
     "SUCCEEDED": (_("已完成"), OK),
     "COMPLETED": (_("已完成"), OK),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 from metercash.kernel.errors import PermissionRefused
-from metercash.platform.access.permissions import PERMISSIONS
+from metercash.platform.access.permissions import PERMISSION_NAMES, PERMISSIONS
 
 
 Page = Callable[..., HttpResponse]
@@ -32,7 +32,7 @@ def requires(permission: str) -> Callable[[Page], Page]:
             if user is None:
                 return _to_sign_in(request)
             if not user.has(permission):
-                raise PermissionRefused(permission=permission)
+                raise PermissionRefused(permission=permission, label=PERMISSION_NAMES[permission])
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]

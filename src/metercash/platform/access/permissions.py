@@ -75,6 +75,43 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
 }
 
 
+PERMISSION_NAMES: Mapping[str, str] = {
+    "dashboard.view": "查看经营概览",
+    "customers.view": "查看客户档案",
+    "customers.edit": "修改客户档案",
+    "customers.import": "导入客户档案",
+    "customers.export": "导出客户档案",
+    "metering.view": "查看表计读数",
+    "metering.edit": "录入和导入读数",
+    "tariffs.view": "查看价格文件",
+    "tariffs.draft": "起草价格文件",
+    "tariffs.approve": "批准价格文件",
+    "billing.view": "查看账单",
+    "billing.run": "执行出账",
+    "billing.review": "审核账单异常",
+    "billing.reverse": "冲正和重出账单",
+    "payments.view": "查看收款记录",
+    "payments.take": "柜台收款",
+    "payments.void": "冲正收据",
+    "reconciliation.view": "查看渠道对账",
+    "reconciliation.resolve": "处理对账差异",
+    "arrears.view": "查看欠费",
+    "arrears.remind": "发送催缴提醒",
+    "arrears.waive": "减免违约金",
+    "arrears.policy": "修改违约金政策",
+    "notifications.configure": "设置邮件",
+    "payments.setup": "设置支付渠道",
+    "notifications.view": "查看消息",
+    "ledger.view": "查看总账",
+    "users.view": "查看用户",
+    "users.manage": "管理用户",
+    "roles.assign": "分配角色",
+    "audit.view": "查看操作日志",
+    "session.own": "使用本人的会话",
+}
+"""How a refusal names a permission to people."""
+
+
 SCOPES: frozenset[str] = frozenset(
     {
         "customers:read", "billing:read", "prices:read", "payments:read", "payments:write",

@@ -86,7 +86,7 @@ def hand_over_shift(*, shift_id: int, received_by: int, now: datetime) -> Shift:
     if row.status != ShiftStatus.COUNTED:
         raise ShiftClosed
     if received_by == row.user_id:
-        raise PermissionRefused(permission="接收本人的班次")
+        raise PermissionRefused(permission="own shift", label="接收本人的班次")
     row.status = ShiftStatus.HANDED_OVER
     row.handed_over_at = now
     row.handed_over_to = received_by

@@ -43,7 +43,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 def meter(request: HttpRequest, account_id: int) -> HttpResponse:
     """Meters, register reads and curve of one account."""
     account = customers.get_account(account_id=account_id)
-    last = params.day(request.GET, "last") or clock.today()
+    last = params.day(request.GET, "last") or metering.reading_day(until=clock.today())
     first = params.day(request.GET, "first") or last - timedelta(days=6)
     first = max(min(first, last), last - timedelta(days=CURVE_DAYS_MAX - 1))
     point = account.service_point_id
@@ -66,7 +66,7 @@ def meter(request: HttpRequest, account_id: int) -> HttpResponse:
 def curve(request: HttpRequest, account_id: int) -> JsonResponse:
     """The curve's points for the chart."""
     account = customers.get_account(account_id=account_id)
-    last = params.day(request.GET, "last") or clock.today()
+    last = params.day(request.GET, "last") or metering.reading_day(until=clock.today())
     first = params.day(request.GET, "first") or last - timedelta(days=6)
     first = max(min(first, last), last - timedelta(days=CURVE_DAYS_MAX - 1))
     points = metering.curve(

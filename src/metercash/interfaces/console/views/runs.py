@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from metercash.contexts.billing import api as billing
 from metercash.contexts.billing.contracts import EXECUTE_RUN, RunStatus
+from metercash.contexts.tariffs import api as tariffs
 from metercash.interfaces.console import clock, failures, params
 from metercash.kernel.errors import InvalidInput, MetercashError
 from metercash.kernel.interval import Interval
@@ -36,6 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "failure": failure,
         "posted": request.POST,
         "kind": request.tenant.kind,  # type: ignore[attr-defined]
+        "plans": sorted(tariffs.plan_titles().items(), key=lambda plan: plan[1]),
     }
     return render(request, "console/run_new.html", context)
 

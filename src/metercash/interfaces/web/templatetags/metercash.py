@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from metercash.contexts.tariffs import api as tariffs
 from metercash.interfaces.web import amounts
 from metercash.interfaces.web.states import NAMES, name_of, state_of
 from metercash.platform.paging import Page
@@ -121,6 +122,15 @@ def state(code: object, suffix: str = "") -> SafeString:
     """A dot and a word."""
     label, tone = state_of(code)
     return format_html('<span class="state state-{}">{}{}</span>', tone, label, suffix)
+
+
+@register.simple_tag(takes_context=True)
+def plan(context: Context, code: str) -> str:
+    """What people call a price plan; its code where it is not published."""
+    request = context["request"]
+    if not hasattr(request, "plan_titles"):
+        request.plan_titles = tariffs.plan_titles()
+    return str(request.plan_titles.get(code, code or "—"))
 
 
 @register.simple_tag
