@@ -1,5 +1,6 @@
 """What the database refuses, bulk posting, closed periods, and that verification finds tampering."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import psycopg
@@ -27,6 +28,9 @@ class TestPost:
         assert ledger.post(journal=bill("k", now)) == first
         with pytest.raises(c.BusinessKeyConflict):
             ledger.post(journal=bill("k", now, fen=101))
+        ledger.post(journal=bill("other", now))
+        with pytest.raises(c.BusinessKeyConflict):
+            ledger.post(journal=replace(bill("k", now), reverses="other"))
         lines = ledger.journal_lines(business_key="k")
         assert [line.fen for line in lines] == [100, -100]
 

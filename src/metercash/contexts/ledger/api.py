@@ -35,6 +35,8 @@ def post(*, journal: Journal) -> int:
         BusinessKeyConflict: if the key was used for another content.
         BalanceInsufficient: if a prepaid balance would fall below zero.
         PeriodClosed: if the accounting date lies in a closed period.
+        JournalNotFound: if it names a journal to reverse that does not exist.
+        AlreadyReversed: if that journal is reversed already.
     """
     return posting.post(journal)
 
@@ -48,7 +50,8 @@ def post_many(*, journals: Iterable[Journal]) -> int:
 
     Raises:
         BusinessKeyConflict: if a key is taken or appears twice.
-        UnbalancedJournal, MalformedPosting, BalanceInsufficient, PeriodClosed: as :func:`post`.
+        UnbalancedJournal, MalformedPosting, BalanceInsufficient, PeriodClosed, JournalNotFound,
+        AlreadyReversed: as :func:`post`.
     """
     return posting.post_many(journals)
 

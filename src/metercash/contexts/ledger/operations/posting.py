@@ -78,8 +78,9 @@ def insert(journal: Journal) -> int | None:
 
 def _repeated(journal: Journal) -> int:
     entry = books.get_journal(journal.business_key)
-    same = entry.event == journal.event and books.postings(entry.id) == journal.postings
-    if not same:
+    reverses_id = _reversed_ids([journal]).get(journal.reverses or "")
+    same = (entry.event, entry.reverses_id) == (journal.event, reverses_id)
+    if not same or books.postings(entry.id) != journal.postings:
         raise BusinessKeyConflict(business_key=journal.business_key)
     return entry.id
 
