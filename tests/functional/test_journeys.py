@@ -159,12 +159,24 @@ def _file(*, area: str) -> dict[str, object]:
 
 
 PAGES = {
-    Role.MANAGER: ("dashboard", "bills", "payments", "arrears", "messages", "customers"),
-    Role.BILLER: ("runs", "exceptions", "readings"),
+    Role.COUNTER_CLERK: ("counter", "shift", "profile"),
+    Role.MANAGER: (
+        "dashboard", "building", "bills", "payments", "arrears", "late-fees", "messages", "customers",
+    ),
+    Role.BILLER: ("runs", "runs/new", "exceptions", "readings", "customers/import"),
     Role.FINANCE: ("reconciliation",),
-    Role.TARIFF_OFFICER: ("prices",),
-    Role.SYSTEM_ADMIN: ("users",),
+    Role.TARIFF_OFFICER: ("prices", "prices/new"),
+    Role.SYSTEM_ADMIN: ("users", "mail", "wechat"),
     Role.AUDITOR: ("audit",),
+}  # fmt: skip
+# A page of one thing is opened by the first link of its list that leads there.
+DETAILS = {
+    "bill": ("bills", r"/console/bills/\d+/$"),
+    "how": ("bills", r"/console/bills/\d+/how/$"),
+    "customer": ("customers", r"/console/customers/\d+/$"),
+    "meter": ("customers", r"/console/readings/\d+/$"),
+    "run": ("runs", r"/console/runs/\d+/$"),
+    "price": ("prices", r"/console/prices/\d+/$"),
 }
 
 
@@ -175,7 +187,24 @@ class TestPages:
     ) -> None:
         sign_in(page, role)
         for name in PAGES[role]:
-            page.goto(f"/console/{name}/")
-            page.wait_for_load_state("networkidle")
-            expect(page.locator("main")).to_be_visible()
-            keep_picture(page, f"page_{name}")
+            _look_at(page, f"/console/{name}/", name)
+
+    @pytest.mark.parametrize("name", list(DETAILS))
+    def test_of_one_thing_open_from_their_list(
+        self, billed: Company, page: Page, name: str
+    ) -> None:
+        sign_in(page, Role.BILLER)
+        listed, pattern = DETAILS[name]
+        page.goto(f"/console/{listed}/")
+        links = page.locator("main a[href]").evaluate_all("all => all.map(a => a.pathname)")
+        address = next(link for link in links if re.search(pattern, link))
+        _look_at(page, address, name)
+
+
+def _look_at(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("main")).to_be_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{address} is {wide} pixels wider than the window"
+    keep_picture(page, f"page_{name.replace('/', '_')}")
