@@ -1,12 +1,13 @@
 """The demo in miniature: one street a company, worked from meter to cash through real HTTP."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import override_settings
 
 from metercash.contexts.ledger import api as ledger
-from metercash.interfaces.cli.demo import city, servers
+from metercash.interfaces.cli.demo import city, command, servers
 from metercash.interfaces.cli.demo.companies import HEAT_CODE, POWER_CODE
 from metercash.platform import tenancy
 
@@ -20,6 +21,8 @@ def small_city(monkeypatch, tmp_path):
     monkeypatch.setattr(city, "BUILDINGS_PER_COMMUNITY", 1)
     monkeypatch.setattr(city, "UNITS", 1)
     monkeypatch.setattr(city, "FLOORS", 2)
+    # A process of its own would not see the small city.
+    monkeypatch.setattr(command, "ProcessPoolExecutor", lambda **_: ThreadPoolExecutor(1))
     monkeypatch.setenv("METERCASH_HOME", str(tmp_path))
     with override_settings(METERCASH_READINGS=str(tmp_path / "readings")):
         yield tmp_path
