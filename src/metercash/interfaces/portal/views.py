@@ -30,6 +30,7 @@ from metercash.interfaces.portal.session import (
 from metercash.kernel.errors import MetercashError, NotFound
 from metercash.kernel.interval import Interval
 from metercash.kernel.money import Money
+from metercash.rating.document import parse
 
 
 USAGE_DAYS = 31
@@ -127,7 +128,7 @@ def pdf(request: HttpRequest, account_id: int, bill_id: int) -> HttpResponse:
 def usage(request: HttpRequest, account_id: int) -> HttpResponse:
     """The last month's usage by day."""
     account = customers.get_account(account_id=account_id)
-    until = _date(request.GET.get("until", "")) or _today()
+    until = _date(request.GET.get("until", "")) or _after(metering.reading_day(until=_today()))
     period = Interval(until - timedelta(days=USAGE_DAYS), until)
     days = metering.daily_usage(service_point_id=account.service_point_id, period=period)
     most = max((day.milli for day in days), default=0)
@@ -229,7 +230,14 @@ def price(request: HttpRequest, document_id: int) -> HttpResponse:
     published = {document.document_id: document for document in tariffs.public_documents()}
     if document_id not in published:
         raise NotFound(what="价格文件")
-    return render(request, "portal/price.html", {"document": published[document_id]})
+    document = published[document_id]
+    plan = parse(document.yaml_text)
+    context = {
+        "document": document,
+        "clauses": [part.clause for part in plan.components if part.clause],
+        "note": plan.confidence_note,
+    }
+    return render(request, "portal/price.html", context)
 
 
 def _own_bill(account_id: int, bill_id: int) -> BillDetail:
@@ -261,6 +269,10 @@ def _now() -> datetime:
 
 def _today() -> date:
     return datetime.now().astimezone().date()
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def _date(text: str) -> date | None:

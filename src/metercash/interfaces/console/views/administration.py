@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from metercash.interfaces.console import clock, failures, listing, params
+from metercash.contexts.customers import api as customers
+from metercash.interfaces.console import clock, deeds, failures, listing, params
 from metercash.kernel.errors import MetercashError
 from metercash.platform import audit
 from metercash.platform.access import ROLE_NAMES, Role, requires
@@ -86,4 +87,14 @@ def trail(request: HttpRequest) -> HttpResponse:
         page=page,
         per_page=per_page,
     )
-    return listing.respond(request, "console/audit.html", "console/_audit.html", {"page": found})
+    known = customers.summaries(account_ids=deeds.accounts_of(found.items))
+    numbers = {account_id: account.account_no for account_id, account in known.items()}
+    subject = params.text(request.GET, "subject")
+    context = {
+        "page": found,
+        "rows": [deeds.in_words(entry, numbers) for entry in found.items],
+        "areas": deeds.AREAS.items(),
+        "subject": subject,
+        "subject_words": deeds.subject_in_words(subject),
+    }
+    return listing.respond(request, "console/audit.html", "console/_audit.html", context)

@@ -171,7 +171,8 @@ def _chart(comparison: Comparison) -> dict[str, Any]:
     bars = list(comparison.own_history)
     average = comparison.similar_homes_average_fen
     return {
-        "names": [_("本户（元）"), _("同类住户平均")],
+        "unit": _("元"),
+        "names": [_("本户"), _("同类住户平均")],
         "labels": [f"{bar.period.start:%Y-%m}" for bar in bars],
         "data": [float(plain_yuan(bar.total_fen)) for bar in bars],
         "average": None if average is None else float(plain_yuan(average)),

@@ -1,6 +1,7 @@
 """Filters for money, quantities and personal data; tags for icons, states, lists."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -47,6 +48,12 @@ def capitals(fen: int) -> str:
 def milli(value: object) -> str:
     """Milli-units as units."""
     return amounts.milli(value) if isinstance(value, int) else "—"
+
+
+@register.filter
+def area(value: object) -> str:
+    """Thousandths of a square metre with two decimals, so that a column lines up; a dash for none."""
+    return f"{Decimal(value) / 1000:,.2f}" if isinstance(value, int) and value else "—"
 
 
 @register.filter
@@ -131,6 +138,16 @@ def plan(context: Context, code: str) -> str:
     if not hasattr(request, "plan_titles"):
         request.plan_titles = tariffs.plan_titles()
     return str(request.plan_titles.get(code, code or "—"))
+
+
+@register.simple_tag(takes_context=True)
+def home_address(context: Context) -> str:
+    """Where somebody whose page failed starts again: a resident with the company, staff at work."""
+    request = context.get("request")
+    parts = request.path.split("/") if request is not None else []
+    if len(parts) > 3 and parts[1] == "m":
+        return f"/m/{parts[2]}/"
+    return "/"
 
 
 @register.simple_tag

@@ -8,11 +8,13 @@
     axisLabel: { color: "#515c6a", fontSize: 12 }, splitLine: { lineStyle: { color: "#eceff3" } },
   };
   const builders = {};
+  const grouped = (value) => (value == null ? "—" : Number(value).toLocaleString("en-US", { maximumFractionDigits: 3 }));
+  const money = (value) => (value == null ? "—" : Number(value).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
   const escape = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[c]));
   const ramp = ["#9dbfe9", "#6b9cdb", "#3f79c9", "#1556b5", "#0d3a7c"];
 
   builders.rate = (d) => ({
-    grid: { left: 46, right: 18, top: 32, bottom: 26 },
+    grid: { left: 46, right: 32, top: 32, bottom: 26 },
     legend: { right: 12, top: 4, itemWidth: 16, itemHeight: 8, textStyle: { fontSize: 12, color: ink } },
     tooltip: { trigger: "axis", valueFormatter: (v) => (v == null ? "—" : `${v}%`) },
     xAxis: { type: "category", boundaryGap: false, data: d.labels, ...axis, splitLine: { show: false } },
@@ -76,7 +78,7 @@
   builders.curve = (d) => ({
     grid: { left: 58, right: 20, top: 40, bottom: 62 },
     legend: { right: 12, top: 6, textStyle: { fontSize: 12, color: ink } },
-    tooltip: { trigger: "axis", valueFormatter: (v) => (v == null ? "—" : `${v} ${d.unit}`) },
+    tooltip: { trigger: "axis", valueFormatter: (v) => (v == null ? "—" : `${grouped(v)} ${d.unit}`) },
     dataZoom: [{ type: "inside" }, { type: "slider", height: 18, bottom: 10 }],
     xAxis: { type: "category", data: d.labels, ...axis, splitLine: { show: false } },
     yAxis: { type: "value", name: d.unit, nameTextStyle: { color: ink }, ...axis },
@@ -90,13 +92,13 @@
   builders.bars = (d) => ({
     grid: { left: 58, right: 16, top: 34, bottom: 28 },
     legend: d.average == null ? undefined : { right: 12, top: 4, textStyle: { fontSize: 12, color: ink } },
-    tooltip: { trigger: "axis" },
+    tooltip: { trigger: "axis", valueFormatter: (v) => `${money(v)} ${d.unit || ""}` },
     xAxis: { type: "category", data: d.labels, ...axis, splitLine: { show: false } },
-    yAxis: { type: "value", ...axis },
+    yAxis: { type: "value", name: d.unit, nameTextStyle: { color: ink }, ...axis },
     series: [
       { name: d.names[0], type: "bar", barMaxWidth: 36, data: d.data, itemStyle: { color: "#1556b5", borderRadius: [3, 3, 0, 0] },
-        label: { show: d.labels.length < 14, position: "top", fontSize: 12, color: "#33404f" },
-        markLine: d.average == null ? undefined : { symbol: "none", label: { formatter: `${d.names[1]} {c}`, position: "insideEndTop", color: "#8a4b00" },
+        label: { show: d.labels.length < 14, position: "top", formatter: (p) => money(p.value), fontSize: 12, color: "#33404f" },
+        markLine: d.average == null ? undefined : { symbol: "none", label: { formatter: (p) => `${d.names[1]} ${money(p.value)}`, position: "insideEndTop", color: "#8a4b00" },
           lineStyle: { color: "#c2610c", type: "dashed", width: 1.5 }, data: [{ yAxis: d.average }] } }],
   });
 
