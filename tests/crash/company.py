@@ -177,14 +177,14 @@ def main(action: str, *arguments: str) -> Any:
     from metercash.platform import tenancy
     from metercash.project.migrate import migrate
 
-    # A server that is gone is noticed soon.
-    connections["default"].settings_dict["OPTIONS"]["pool"]["timeout"] = 1
     if action == "found":
         migrate()
         return [found() for _ in range(int(arguments[0]))]
     with tenancy.bind(int(arguments[0])):
         if action == "resume":
             return resume(int(arguments[1]))
+        # A server that is gone is noticed soon.
+        connections["default"].settings_dict["OPTIONS"]["pool"]["timeout"] = 1
         run_id, where, chunk, blow = arguments[1:]
         return execute(int(run_id), where, int(chunk), blow)
 
