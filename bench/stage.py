@@ -51,15 +51,23 @@ def price(file: str) -> str:
 
 
 def homes(plan_code: str, **columns: object) -> None:
-    """Import ``ACCOUNTS`` homes priced by the plan."""
+    """Import ``ACCOUNTS`` homes priced by the plan, of 9,000 sizes so that no two neighbors are alike."""
     from metercash.contexts.customers import api as customers
     from tests.support import customers as people
 
-    rows = (people.row(n, 价格方案=plan_code, **columns) for n in range(1, ACCOUNTS + 1))
+    rows = (
+        people.row(n, 价格方案=plan_code, **{"收费面积": _area(n), **columns})
+        for n in range(1, ACCOUNTS + 1)
+    )
     report = customers.import_file(
         content=people.as_csv(rows), filename="homes.csv", dry_run=False, now=NOW
     )
     assert report.created == ACCOUNTS, report.errors[:3]
+
+
+def _area(number: int) -> str:
+    """Square meters between 40 and 130."""
+    return f"{(4_000 + number * 4_649 % 9_000) / 100:.2f}"
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -8,6 +8,7 @@ from django.db import connection
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger import contracts as c
 from metercash.platform import tenancy
+from tests.support.ledger import charge
 
 
 DAY = date(2026, 1, 20)
@@ -16,12 +17,7 @@ CLERKS = 20
 
 def test_every_fen_arrives_once(tenant: int, now: datetime) -> None:
     for n in range(3):
-        postings = (
-            c.Posting(c.ChartAccount.RECEIVABLE, 5_000, 1),
-            c.Posting(c.ChartAccount.REVENUE_HEAT, -5_000),
-        )
-        ledger.post(journal=c.Journal(f"b{n}", "billing.bill.issued", DAY, now, postings))
-        ledger.open_receivables(items=[c.NewReceivable(1, "BILL", f"b{n}", DAY, 5_000, DAY)])
+        charge(1, 5_000, reference=f"b{n}", now=now)
 
     def pay(clerk: int) -> c.Receipt:
         try:

@@ -80,11 +80,16 @@ class LedgerMachine(RuleBasedStateMachine):
     def charge(self, **call: Any) -> None:
         self.perform("charge", key=next(self.keys), **call)
 
-    @rule(drawn=st.lists(st.tuples(accounts, kinds, fens, days), min_size=1, max_size=3), day=days)
-    def charge_many(self, drawn: list[tuple[int, str, int, date]], day: date) -> None:
+    @rule(
+        drawn=st.lists(st.tuples(accounts, fens), min_size=1, max_size=3),
+        kind=kinds,
+        due=days,
+        day=days,
+    )
+    def charge_many(self, drawn: list[tuple[int, int]], kind: str, due: date, day: date) -> None:
         charges = [
-            {"key": next(self.keys), "account": a, "kind": k, "fen": f, "due": due, "day": day}
-            for a, k, f, due in drawn
+            {"key": next(self.keys), "account": a, "kind": kind, "fen": f, "due": due, "day": day}
+            for a, f in drawn
         ]
         self.perform("charge_many", charges=charges)
 
@@ -145,7 +150,7 @@ class LedgerMachine(RuleBasedStateMachine):
         target = self.one(n, self.books.entries)
         entry = self.books.entries[target]
         if entry.content[0] == "charge" and not entry.undone:
-            self.perform("correct", key=next(self.keys), reference=f"debt:{target}", day=day)
+            self.perform("correct", key=next(self.keys), reference=target, day=day)
         else:
             self.perform("reverse", key=next(self.keys), target=target, day=day)
 
@@ -233,34 +238,28 @@ class LedgerMachine(RuleBasedStateMachine):
         applied = [(names[item_id], fen) for item_id, fen in receipt.allocations]
         return applied, receipt.to_balance_fen
 
-    def charging(self, call: dict[str, Any]) -> tuple[c.Journal, c.NewReceivable]:
-        fen, kind, account = call["fen"], call["kind"], call["account"]
-        postings = (
-            c.Posting(c.ItemKind(kind).receivable, fen, account),
-            c.Posting(revenue[kind], -fen),
-        )
-        journal = c.Journal(call["key"], "debt.charged", call["day"], NOON, postings)
-        name = f"debt:{call['key']}"
-        return journal, c.NewReceivable(account, kind, name, call["due"], fen, call["day"])
-
     def do_charge(self, **call: Any) -> None:
-        journal, debt = self.charging(call)
-        with db.transaction():
-            journal_id = ledger.post(journal=journal)
-            assert ledger.open_receivables(items=[debt]) == 1
-        self.once(call["key"], journal_id)
-        item = ledger.items_by_reference(references=[debt.reference])[debt.reference]
-        self.item_ids[debt.reference] = item.open_item_id
+        self.do_charge_many([call])
+        self.once(call["key"], ledger.journal_lines(business_key=call["key"])[0].journal_id)
 
     def do_charge_many(self, charges: list[dict[str, Any]]) -> int:
-        pairs = [self.charging(call) for call in charges]
-        with db.transaction():
-            ledger.open_receivables(items=[debt for _, debt in pairs])
-            posted = ledger.post_many(journals=[journal for journal, _ in pairs])
-        references = [debt.reference for _, debt in pairs]
+        common = charges[0]
+        kind = c.ItemKind(common["kind"])
+        count = ledger.charge(
+            charges=[
+                c.Charge(call["account"], call["key"], call["fen"], ((revenue[kind], call["fen"]),))
+                for call in charges
+            ],
+            kind=kind,
+            event="debt.charged",
+            due_date=common["due"],
+            accounting_date=common["day"],
+            occurred_at=NOON,
+        )
+        references = [call["key"] for call in charges]
         for name, item in ledger.items_by_reference(references=references).items():
             self.item_ids[name] = item.open_item_id
-        return posted
+        return count
 
     def do_receive(self, *, key: str, targets: list[str] | None, **call: Any) -> object:
         receipt = ledger.receive(

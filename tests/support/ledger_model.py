@@ -114,18 +114,17 @@ class Books:
     ) -> Promise:
         content = ("charge", account, kind, fen)
         if key in self.entries:
-            known = self.entries[key].content == content
-            return refused(c.ReceivableConflict if known else c.BusinessKeyConflict)
+            return refused(c.BusinessKeyConflict)
         if self._closed(day):
             return refused(c.PeriodClosed)
         revenue = CHART.REVENUE_HEAT if kind == "BILL" else CHART.REVENUE_LATE_FEE
-        self.debts[f"debt:{key}"] = Debt(len(self.debts), account, kind, due, fen, key)
+        self.debts[key] = Debt(len(self.debts), account, kind, due, fen, key)
         lines = {(_receivable(kind), account): fen, (revenue, None): -fen}
         return self._enter(key, content, Counter(lines))
 
     def charge_many(self, *, charges: list[dict[str, object]]) -> Promise:
         if any(charge["key"] in self.entries for charge in charges):
-            return refused(c.BusinessKeyConflict, c.ReceivableConflict)
+            return refused(c.BusinessKeyConflict)
         if any(self._closed(charge["day"]) for charge in charges):
             return refused(c.PeriodClosed)
         for charge in charges:

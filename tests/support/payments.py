@@ -9,7 +9,7 @@ import httpx
 
 from metercash.contexts.customers import api as customers
 from metercash.contexts.ledger import api as ledger
-from metercash.contexts.ledger.contracts import ChartAccount, Journal, NewReceivable, Posting
+from tests.support import ledger as support
 from tests.support.customers import as_csv, row
 
 
@@ -29,21 +29,7 @@ def open_accounts(count: int, now: datetime) -> list[int]:
 
 def charge(account_id: int, fen: int, now: datetime, *, name: str = "bill") -> None:
     """Bill an account."""
-    ledger.post(
-        journal=Journal(
-            f"charge:{account_id}:{name}",
-            "billing.bill.issued",
-            now.date(),
-            now,
-            (
-                Posting(ChartAccount.RECEIVABLE, fen, account_id),
-                Posting(ChartAccount.REVENUE_HEAT, -fen),
-            ),
-        )
-    )
-    ledger.open_receivables(
-        items=[NewReceivable(account_id, "BILL", f"{name}-{account_id}", DUE, fen, now.date())]
-    )
+    support.charge(account_id, fen, reference=f"{name}-{account_id}", now=now, due=DUE)
 
 
 def owed(account_id: int) -> int:

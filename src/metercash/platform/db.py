@@ -6,6 +6,7 @@ partly undoing (`savepoint`) have three names.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
@@ -120,9 +121,9 @@ def commit_lazily() -> None:
         cursor.execute("set local synchronous_commit = off")
 
 
-def id_array(ids: Iterable[int]) -> str:
-    """Many ids as PostgreSQL writes an array, for ``%s::bigint[]``; ten times quicker than a list."""
-    return "{" + ",".join(map(str, ids)) + "}"
+def array(values: Iterable[int | date]) -> str:
+    """Many ids or days as PostgreSQL writes an array, for ``%s::bigint[]``; ten times quicker than a list."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def copy_rows(
@@ -145,24 +146,18 @@ def copy_rows(
     Returns:
         How many rows were written.
     """
-    require_transaction()
     same = {"tenant_id": current_id(), **same}
     names = ", ".join(f'"{column}"' for column in columns)
     same_names = ", ".join(f'"{column}"' for column in same)
     values = ", ".join(["%s"] * len(same))
     stage = f"stage_{table}"
-    count = 0
+    count = stage_rows(
+        stage,
+        f'on commit delete rows as select * from "{table}" with no data',  # noqa: S608
+        columns,
+        rows,
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'create temporary table if not exists "{stage}" (like "{table}") on commit delete rows'
-        )
-        cursor.execute(f'truncate "{stage}"')
-        for column in _not_null_columns(cursor, stage):
-            cursor.execute(f'alter table "{stage}" alter column "{column}" drop not null')
-        with cursor.copy(f'copy "{stage}" ({names}) from stdin') as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
         cursor.execute(
             f'insert into "{table}" ({same_names}, {names}) select {values}, {names} from "{stage}"',  # noqa: S608
             list(same.values()),
@@ -173,12 +168,31 @@ def copy_rows(
     return count
 
 
-def _not_null_columns(cursor: Any, table: str) -> list[str]:
-    cursor.execute(
-        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attnotnull",
-        [f'pg_temp."{table}"'],
-    )
-    return [row[0] for row in cursor.fetchall()]
+def stage_rows(
+    stage: str, shape: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Fill a temporary table of this connection by COPY; what it held before is gone.
+
+    Args:
+        stage: Its name.
+        shape: What follows the name where it is created: columns or query, and ``on commit delete rows``.
+        columns: Names of the columns that are filled.
+        rows: Values in the order of the columns; JSON values and arrays as text.
+
+    Returns:
+        How many rows it holds.
+    """
+    require_transaction()
+    names = ", ".join(f'"{column}"' for column in columns)
+    count = 0
+    with connection.cursor() as cursor:
+        cursor.execute(f'create temporary table if not exists "{stage}" {shape}')
+        cursor.execute(f'truncate "{stage}"')
+        with cursor.copy(f'copy "{stage}" ({names}) from stdin') as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+    return count
 
 
 def refresh_statistics(*written: type[models.Model]) -> None:

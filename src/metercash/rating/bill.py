@@ -120,37 +120,12 @@ def sentence_en(explained: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line of a bill.
+class LineKind:
+    """Everything of a line that does not depend on the account.
 
     Attributes:
-        code: Stable identifier such as ``heat.area`` or ``ladder.2``.
-        quantity: How much, in ``unit``.
         price: Yuan per unit; for shares of another amount, the share.
-        amount: Rounded to the fen.
     """
-
-    code: str
-    label_zh: str
-    label_en: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    amount: Money
-    because: Because
-
-
-@dataclass(frozen=True, slots=True)
-class RatedBill:
-    """Lines in the order of the plan; the total is their sum, nothing else."""
-
-    lines: tuple[Line, ...]
-    total: Money
-
-
-@dataclass(frozen=True, slots=True)
-class LineKind:
-    """Everything of a line that does not depend on the account."""
 
     code: str
     label_zh: str
@@ -162,7 +137,32 @@ class LineKind:
     def line(self, quantity: Decimal, exact: Decimal, values: tuple[Value, ...]) -> Line:
         """Make the line and round it: the only rounding it will ever see."""
         amount = rounding.to_fen(exact)
-        return Line(
-            self.code, self.label_zh, self.label_en, quantity, self.unit, self.price, amount,
-            Because(self.basis, values, exact, amount),
-        )  # fmt: skip
+        return Line(self, quantity, amount, Because(self.basis, values, exact, amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line of a bill.
+
+    Attributes:
+        quantity: How much, in the kind's unit.
+        amount: Rounded to the fen.
+    """
+
+    kind: LineKind
+    quantity: Decimal
+    amount: Money
+    because: Because
+
+    @property
+    def code(self) -> str:
+        """Stable identifier such as ``heat.area`` or ``ladder.2``."""
+        return self.kind.code
+
+
+@dataclass(frozen=True, slots=True)
+class RatedBill:
+    """Lines in the order of the plan; the total is their sum, nothing else."""
+
+    lines: tuple[Line, ...]
+    total: Money

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from metercash.kernel.money import Money
 from metercash.rating import rounding
-from metercash.rating.bill import Basis, Because, Line
+from metercash.rating.bill import Basis, Because, Line, LineKind
 
 
 _NAMES = ("全期费用（元）", "本户天数", "全期天数")
@@ -29,13 +29,7 @@ def borne_by_others(total: Money, days: Sequence[int], index: int, *, citation: 
     values = (total.yuan, days[index], whole)
     because = Because(basis, values, exact, amount, rounding.SHARES)
     one = Decimal(1)
-    return Line(
-        "shared.others",
-        "由前后户主承担",
-        "Borne by the other holders",
-        one,
-        "1",
-        one,
-        amount,
-        because,
+    kind = LineKind(
+        "shared.others", "由前后户主承担", "Borne by the other holders", "1", one, basis
     )
+    return Line(kind, one, amount, because)

@@ -89,7 +89,7 @@ class TestExecuteRun:
             raise InterruptedError
 
         with monkeypatch.context() as patch:
-            patch.setattr(ledger, "open_receivables", refuse)
+            patch.setattr(ledger, "charge", refuse)
             with pytest.raises(InterruptedError):
                 api.execute_run(run_id=run.run_id, now=now)
         assert api.bill_totals().bills == 0

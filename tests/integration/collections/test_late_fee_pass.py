@@ -17,6 +17,7 @@ from metercash.contexts.collections.contracts import (
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger import contracts as c
 from metercash.kernel.errors import PermissionRefused
+from tests.support.ledger import charge
 
 
 DUE = date(2026, 1, 10)
@@ -33,9 +34,7 @@ def owing(tenant: int, now: datetime) -> None:
         citation="供用热合同第八条",
         approved_by="经理",
     )
-    postings = (c.Posting(CHART.RECEIVABLE, 100_000, 1), c.Posting(CHART.REVENUE_HEAT, -100_000))
-    ledger.post(journal=c.Journal("bill:1", "billing.bill.issued", DUE, now, postings))
-    ledger.open_receivables(items=[c.NewReceivable(1, "BILL", "bill:1", DUE, 100_000, DUE)])
+    charge(1, 100_000, reference="bill:1", now=now, due=DUE, day=DUE)
 
 
 def fees() -> list[int]:

@@ -52,34 +52,68 @@ class TestPost:
         assert ledger.verify().ok
 
 
+def charges(*items: c.Charge, day: date = DAY, now: datetime) -> int:
+    return ledger.charge(
+        charges=items,
+        kind=c.ItemKind.BILL,
+        event="billing.bill.issued",
+        due_date=DAY,
+        accounting_date=day,
+        occurred_at=now,
+    )
+
+
+def charged(reference: str, fen: int = 100, *credited: tuple[CHART, int]) -> c.Charge:
+    return c.Charge(1, reference, fen, credited or ((CHART.REVENUE_HEAT, fen),))
+
+
 @pytest.mark.usefixtures("tenant")
-class TestPostMany:
-    def test_posts_all_or_none(self, now: datetime) -> None:
-        count = ledger.post_many(journals=(bill(f"k{n}", now, account_id=n + 1) for n in range(50)))
-        assert count == 50
-        with pytest.raises(c.BusinessKeyConflict):
-            ledger.post_many(journals=[bill("new", now), bill("k3", now)])
+class TestCharge:
+    def test_charges_all_or_none(self, now: datetime) -> None:
+        assert charges(*(charged(f"k{n}") for n in range(50)), now=now) == 50
+        assert charges(now=now) == 0
+        for second in ("k3", "new"):
+            with pytest.raises(c.BusinessKeyConflict):
+                charges(charged("new"), charged(second), now=now)
         report = ledger.verify()
-        assert (report.journals, report.postings) == (50, 100)
+        assert (report.journals, report.postings, report.open_items) == (50, 100, 50)
+        assert report.ok
 
-    def test_carries_prepaid_money_and_reversals(self, now: datetime) -> None:
-        money = (c.Posting(CHART.BANK, 70, 1), c.Posting(CHART.PREPAID, -70, 1))
-        ledger.post_many(
-            journals=[bill("b", now), c.Journal("m", "payment.received", DAY, now, money)]
-        )
-        undone = tuple(c.Posting(p.account, -p.fen, p.account_id) for p in bill("b", now).postings)
-        ledger.post_many(journals=[c.Journal("r", "billing.x", DAY, now, undone, reverses="b")])
-        assert ledger.balances(account_ids=[1]) == {1: 70}
+    def test_credits_every_account_it_names(self, now: datetime) -> None:
+        power, fund, subsidy = CHART.REVENUE_POWER, CHART.FUND_PAYABLE, CHART.SUBSIDY_RECEIVABLE
+        charges(charged("k", 100, (power, 110), (fund, 5), (subsidy, -15)), now=now)
+        lines = ledger.journal_lines(business_key="k")
+        assert [(line.account, line.account_id, line.fen) for line in lines] == [
+            (CHART.RECEIVABLE, 1, 100),
+            (power, None, -110),
+            (fund, None, -5),
+            (subsidy, None, 15),
+        ]
+        assert ledger.items_by_reference(references=["k"])["k"].open_fen == 100
         assert ledger.verify().ok
 
-    def test_refuses_a_taken_reference(self, now: datetime) -> None:
-        item = c.NewReceivable(1, "BILL", "ref", DAY, 100, DAY)
-        with db.transaction():
-            ledger.post(journal=bill("b", now))
-            assert ledger.open_receivables(items=[item]) == 1
+    @pytest.mark.parametrize(
+        ("credited", "failure"),
+        [
+            (((CHART.REVENUE_HEAT, 99),), c.UnbalancedJournal),
+            (((CHART.REVENUE_HEAT, 100), (CHART.FUND_PAYABLE, 0)), c.MalformedPosting),
+            (((CHART.PREPAID, 100),), c.MalformedPosting),
+        ],
+    )
+    def test_refuses_what_the_books_could_not_bear(
+        self, credited: tuple[tuple[CHART, int], ...], failure: type[Exception], now: datetime
+    ) -> None:
+        with pytest.raises(failure):
+            charges(charged("k", 100, *credited), now=now)
+        assert ledger.verify().journals == 0
+
+    def test_refuses_a_taken_reference(self, tenant: int, database: str, now: datetime) -> None:
+        charges(charged("ref"), now=now)
+        with psycopg.connect(database) as owner:
+            owner.execute("select set_config('app.tenant', %s, true)", [str(tenant)])
+            owner.execute("update ledger_receivable set reference = 'other'")
         with pytest.raises(c.ReceivableConflict):
-            ledger.open_receivables(items=[item])
-        assert ledger.verify().ok
+            charges(charged("other"), now=now)
 
 
 HEAD = (
@@ -149,7 +183,7 @@ class TestClosePeriod:
             ledger.post(journal=bill("k", now))
         assert refused.value.data == {"closed_until": "2026-01-21", "accounting_date": DAY}
         with pytest.raises(c.PeriodClosed):
-            ledger.post_many(journals=[bill("k", now)])
+            charges(charged("k"), now=now)
         with pytest.raises(c.PeriodClosed):
             ledger.close_period(until=date(2026, 1, 1), now=now)
         assert ledger.verify().journals == 0
@@ -188,8 +222,7 @@ class TestVerify:
     def test_finds_tampering(
         self, tenant: int, database: str, now: datetime, statement: str, check: str
     ) -> None:
-        ledger.post(journal=bill("k", now))
-        ledger.open_receivables(items=[c.NewReceivable(1, "BILL", "r", DAY, 100, DAY)])
+        charges(charged("k"), now=now)
         ledger.receive(
             account_id=1,
             fen=10,

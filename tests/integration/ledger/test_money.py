@@ -6,6 +6,7 @@ import pytest
 
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger import contracts as c
+from tests.support import ledger as support
 
 
 DAY = date(2026, 1, 20)
@@ -19,16 +20,10 @@ def charge(
     fen: int = 10_000,
     name: str = "b1",
     due: date = DAY,
-    kind: str = c.ItemKind.BILL,
+    kind: c.ItemKind = c.ItemKind.BILL,
 ) -> int:
     """Open a debt with its journal; returns the open item's id."""
-    receivable = c.ItemKind(kind).receivable
-    revenue = CHART.REVENUE_HEAT if kind == c.ItemKind.BILL else CHART.REVENUE_LATE_FEE
-    postings = (c.Posting(receivable, fen, account_id), c.Posting(revenue, -fen))
-    ledger.post(journal=c.Journal(f"charge:{name}", "billing.bill.issued", DAY, now, postings))
-    item = c.NewReceivable(account_id, kind, name, due, fen, DAY)
-    ledger.open_receivables(items=[item])
-    return ledger.items_by_reference(references=[name])[name].open_item_id
+    return support.charge(account_id, fen, reference=name, now=now, kind=kind, due=due, day=DAY)
 
 
 def pay(now: datetime, fen: int, key: str = "p1", account_id: int = 7, **more: object) -> c.Receipt:
@@ -146,7 +141,7 @@ class TestUnwinding:
         returned = ledger.cancel_receivable(
             reference="b1", business_key="c1", accounting_date=DAY, occurred_at=now
         )
-        self.undo(now, "charge:b1")
+        self.undo(now, "b1")
         assert returned == 4_000
         assert ledger.balances(account_ids=[7]) == {7: 4_000}
         item = ledger.items_by_reference(references=["b1"])["b1"]
@@ -168,7 +163,7 @@ class TestUnwinding:
                     reference=name, business_key=f"c:{name}", accounting_date=DAY, occurred_at=now
                 )
                 assert returned == 0
-            self.undo(now, f"charge:{name}")
+            self.undo(now, name)
         assert_sound()
         with pytest.raises(c.NotReversible):
             self.undo(now, "w")
@@ -218,7 +213,7 @@ class TestUnwinding:
         self.cancel(now, "b1", "c1")
         for reference in ("b2", "b1"):
             with pytest.raises(c.BusinessKeyConflict):
-                self.cancel(now, reference, "charge:b1")
+                self.cancel(now, reference, "b1")
         with pytest.raises(c.BusinessKeyConflict):
             self.cancel(now, "b2", "c1")
         assert ledger.items_by_reference(references=["b2"])["b2"].open_fen == 300

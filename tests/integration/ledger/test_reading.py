@@ -6,6 +6,7 @@ import pytest
 
 from metercash.contexts.ledger import api as ledger
 from metercash.contexts.ledger import contracts as c
+from tests.support.ledger import charge
 
 
 DAY = date(2026, 1, 20)
@@ -30,16 +31,14 @@ def reversing(key: str, target: str, now: datetime) -> c.Journal:
 
 
 @pytest.fixture
-def debts(tenant: int) -> dict[str, int]:
+def debts(tenant: int, now: datetime) -> dict[str, int]:
     """Three debts of two customers; their item ids."""
-    items = [
-        c.NewReceivable(7, "BILL", "bill", DAY, 300, DAY, "一月热费"),
-        c.NewReceivable(7, "LATE_FEE", "fee", LATER, 40, DAY),
-        c.NewReceivable(8, "BILL", "other", LATER, 500, DAY),
-    ]
-    assert ledger.open_receivables(items=items) == 3
-    found = ledger.items_by_reference(references=["bill", "fee", "other", "unknown"])
-    return {name: item.open_item_id for name, item in found.items()}
+    fee = c.ItemKind.LATE_FEE
+    return {
+        "bill": charge(7, 300, reference="bill", now=now, due=DAY, description="一月热费"),
+        "fee": charge(7, 40, reference="fee", now=now, due=LATER, kind=fee),
+        "other": charge(8, 500, reference="other", now=now, due=LATER),
+    }
 
 
 @pytest.mark.usefixtures("debts")
@@ -132,20 +131,18 @@ class TestSums:
 @pytest.mark.usefixtures("tenant")
 class TestRefusals:
     @pytest.mark.parametrize("fen", [0, -1])
-    def test_a_debt_of_nothing(self, fen: int) -> None:
+    def test_a_debt_of_nothing(self, fen: int, now: datetime) -> None:
         with pytest.raises(c.AmountRefused):
-            ledger.open_receivables(items=[c.NewReceivable(7, "BILL", "b", DAY, fen, DAY)])
+            charge(7, fen, reference="b", now=now)
         assert ledger.list_open_items() == []
 
     def test_a_reversal_of_nothing(self, now: datetime) -> None:
         with pytest.raises(c.JournalNotFound):
-            ledger.post_many(journals=[reversing("r1", "unknown", now)])
+            ledger.post(journal=reversing("r1", "unknown", now))
 
     def test_two_reversals_of_one_journal(self, now: datetime) -> None:
         lines = (c.Posting(CHART.BANK, 5), c.Posting(CHART.CASH, -5))
         ledger.post(journal=c.Journal("k", "transfer.made", DAY, now, lines))
-        with pytest.raises(c.AlreadyReversed):
-            ledger.post_many(journals=[reversing(key, "k", now) for key in ("r1", "r2")])
         ledger.post(journal=reversing("r1", "k", now))
         with pytest.raises(c.AlreadyReversed):
             ledger.post(journal=reversing("r2", "k", now))

@@ -157,16 +157,9 @@ class Bill(tenancy.TenantModel):
 class BillDocument(tenancy.TenantModel):
     """What the customer was told: lines with their reasons, name, address, quantities, citations."""
 
+    pk = models.CompositePrimaryKey("tenant_id", "bill_id")
     bill_id = models.BigIntegerField()
     content = models.JSONField()
-
-    class Meta(tenancy.TenantModel.Meta):
-        abstract = False
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "bill_id"], name="billing_document_of_bill"
-            ),
-        ]
 
 
 class BillException(tenancy.TenantModel):

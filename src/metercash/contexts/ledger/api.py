@@ -5,17 +5,18 @@ from datetime import date, datetime
 
 from metercash.contexts.ledger.contracts import (
     AllocationLine,
+    Charge,
     ChartAccount,
     DueTotal,
+    ItemKind,
     Journal,
     JournalLine,
-    NewReceivable,
     OpenItem,
     Receipt,
     Taking,
     VerifyReport,
 )
-from metercash.contexts.ledger.operations import money, periods, posting, receivables
+from metercash.contexts.ledger.operations import charging, money, periods, posting, receivables
 from metercash.contexts.ledger.queries import books, verification
 from metercash.platform import db
 
@@ -42,38 +43,43 @@ def post(*, journal: Journal) -> int:
 
 
 @db.transaction()
-def post_many(*, journals: Iterable[Journal]) -> int:
-    """Post many journals by COPY, all or none; for billing runs and late-fee passes.
+def charge(
+    *,
+    charges: Sequence[Charge],
+    kind: ItemKind,
+    event: str,
+    due_date: date,
+    accounting_date: date,
+    occurred_at: datetime,
+) -> int:
+    """Charge many customers by COPY, all or none; for billing runs and late-fee passes.
+
+    Each charge becomes a journal, Dr the receivable of its kind Cr the accounts it names, and an open item.
 
     Returns:
-        How many were posted.
+        How many were charged.
 
     Raises:
-        BusinessKeyConflict: if a key is taken or appears twice.
-        UnbalancedJournal, MalformedPosting, BalanceInsufficient, PeriodClosed, JournalNotFound,
-        AlreadyReversed: as :func:`post`.
-    """
-    return posting.post_many(journals)
-
-
-@db.transaction()
-def open_receivables(*, items: Sequence[NewReceivable]) -> int:
-    """Open debts by COPY, all or none; the caller posts their journals in the same transaction.
-
-    Returns:
-        How many were opened.
-
-    Raises:
-        ReceivableConflict: if a reference is taken.
         AmountRefused: if an amount is not positive.
+        UnbalancedJournal: if what is credited does not sum to the charge.
+        MalformedPosting: if a credit is zero or goes to an account kept by customer.
+        BusinessKeyConflict, ReceivableConflict: if a reference is taken or appears twice.
+        PeriodClosed: if the accounting date lies in a closed period.
     """
-    return receivables.open_many(items)
+    return charging.charge(
+        charges,
+        kind=kind,
+        event=event,
+        due_date=due_date,
+        accounting_date=accounting_date,
+        occurred_at=occurred_at,
+    )
 
 
 @db.transaction()
 def refresh_statistics() -> None:
     """After many journals or debts, tell the database's planner how large the books have become."""
-    posting.refresh_statistics()
+    charging.refresh_statistics()
 
 
 @db.transaction()

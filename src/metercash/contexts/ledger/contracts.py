@@ -159,15 +159,20 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class NewReceivable:
-    """A debt to open; its reference is unique within the tenant."""
+class Charge:
+    """What one customer is charged: a journal, and the debt of the same reference.
+
+    Attributes:
+        reference: Business key of the journal and reference of the open item; unique within the tenant.
+        fen: What the customer owes, above zero.
+        credited: How much to which account; negative where an account bears a part of the charge.
+            The amounts sum to ``fen``.
+    """
 
     account_id: int
-    kind: str
     reference: str
-    due_date: date
     fen: int
-    opened_on: date
+    credited: tuple[tuple[ChartAccount, int], ...]
     description: str = ""
 
 

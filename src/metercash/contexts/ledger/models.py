@@ -40,6 +40,7 @@ class PostingLine(tenancy.TenantModel):
     statement at once, that the journal exists for the tenant, and journals are never deleted.
     """
 
+    pk = models.CompositePrimaryKey("tenant_id", "journal_id", "line")
     journal_id = models.BigIntegerField()
     line = models.SmallIntegerField()
     chart = models.CharField(max_length=24)
@@ -48,13 +49,14 @@ class PostingLine(tenancy.TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "journal_id", "line"], name="ledger_posting_line"
-            ),
             models.CheckConstraint(condition=~Q(fen=0), name="ledger_posting_not_zero"),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "account_id"], name="ledger_posting_account"),
+            models.Index(
+                fields=["tenant_id", "account_id"],
+                condition=Q(account_id__isnull=False),
+                name="ledger_posting_account",
+            ),
         ]
 
 

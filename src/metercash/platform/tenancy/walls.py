@@ -84,10 +84,11 @@ class TenantWall(Operation):
     def _raise(self, apps: Apps, app_label: str) -> Iterator[str]:
         model = apps.get_model(app_label, self.model_name)
         table = model._meta.db_table
-        yield (
-            f'alter table "{table}" drop constraint "{table}_pkey", '
-            f'add constraint "{table}_pkey" primary key (tenant_id, id)'
-        )
+        if not _leads_with_tenant(model):
+            yield (
+                f'alter table "{table}" drop constraint "{table}_pkey", '
+                f'add constraint "{table}_pkey" primary key (tenant_id, id)'
+            )
         for field in _tenant_foreign_keys(model):
             target = field.related_model._meta.db_table
             yield (
@@ -123,10 +124,16 @@ class TenantWall(Operation):
         yield f'alter table "{table}" disable row level security'
         for field in _tenant_foreign_keys(model):
             yield f'alter table "{table}" drop constraint "{_key_name(table, field)}"'
-        yield (
-            f'alter table "{table}" drop constraint "{table}_pkey" cascade, '
-            f'add constraint "{table}_pkey" primary key (id)'
-        )
+        if not _leads_with_tenant(model):
+            yield (
+                f'alter table "{table}" drop constraint "{table}_pkey" cascade, '
+                f'add constraint "{table}_pkey" primary key (id)'
+            )
+
+
+def _leads_with_tenant(model: type[models.Model]) -> bool:
+    """Whether the model names its key itself, the tenant first, and has no ``id``."""
+    return isinstance(model._meta.pk, models.CompositePrimaryKey)
 
 
 def _tenant_foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:

@@ -10,6 +10,8 @@ from pydantic_core import to_json
 from metercash.contexts.billing.contracts import BillLine, Reason, ReasonFound
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.kernel.interval import Interval
+from metercash.kernel.quantity import plain
+from metercash.rating.bill import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Draft:
 
     facts: BillingFacts
     period: Interval[date]
-    lines: tuple[BillLine, ...]
+    lines: tuple[Line, ...]
     total_fen: int
     determinants: Mapping[str, int]
     usage_milli: int
@@ -57,18 +59,7 @@ def content_json(draft: Draft) -> str:
     return to_json(
         {
             "address": facts.address,
-            "lines": [
-                {
-                    "code": line.code,
-                    "label": line.label,
-                    "quantity": line.quantity,
-                    "unit": line.unit,
-                    "price": line.price,
-                    "amount_fen": line.amount_fen,
-                    "because": line.because,
-                }
-                for line in draft.lines
-            ],
+            "lines": [_line_data(line) for line in draft.lines],
             "determinants": draft.determinants,
             "estimated_milli": draft.estimated_milli,
             "usage_unit": draft.usage_unit,
@@ -76,6 +67,24 @@ def content_json(draft: Draft) -> str:
             "reasons": reasons_data(draft.reasons),
         }
     ).decode()
+
+
+def _line_data(line: Line) -> dict[str, Any]:
+    kind = line.kind
+    return {
+        "code": kind.code,
+        "label": kind.label_zh,
+        "quantity": plain(line.quantity),
+        "unit": kind.unit,
+        "price": plain(kind.price),
+        "amount_fen": line.amount.fen,
+        "because": line.because.as_json(),
+    }
+
+
+def told_lines(draft: Draft) -> tuple[BillLine, ...]:
+    """The lines as the document of the bill would tell them."""
+    return lines_of({"lines": [_line_data(line) for line in draft.lines]})
 
 
 def lines_of(content: Mapping[str, Any]) -> tuple[BillLine, ...]:

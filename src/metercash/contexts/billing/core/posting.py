@@ -1,19 +1,12 @@
 """What the ledger is told about a bill."""
 
-from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
-from metercash.contexts.billing.contracts import BillLine
 from metercash.contexts.billing.core.draft import Draft
-from metercash.contexts.ledger.contracts import (
-    ChartAccount,
-    ItemKind,
-    Journal,
-    NewReceivable,
-    Posting,
-)
+from metercash.contexts.ledger.contracts import Charge, ChartAccount
 from metercash.kernel.interval import Interval
+from metercash.rating.bill import Line
 
 
 REVENUE = {"HEAT": ChartAccount.REVENUE_HEAT, "POWER": ChartAccount.REVENUE_POWER}
@@ -31,34 +24,19 @@ def reversal_key(bill_id: int) -> str:
     return f"bill:{bill_id}:reversal"
 
 
-def journal(bill_id: int, draft: Draft, accounting_date: date, occurred_at: datetime) -> Journal:
-    """Dr 应收账款, Cr revenue and what is only collected on behalf of others."""
+def charge(bill_id: int, draft: Draft) -> Charge:
+    """Dr 应收账款, Cr revenue and what is only collected on behalf of others; and the debt."""
     revenue = REVENUE[draft.facts.commodity]
-    credited: dict[ChartAccount, int] = defaultdict(int)
+    credited: dict[ChartAccount, int] = {}
     for line in draft.lines:
-        credited[_credited(line, revenue)] += line.amount_fen
-    return Journal(
-        business_key=reference(bill_id),
-        event=EVENT,
-        accounting_date=accounting_date,
-        occurred_at=occurred_at,
-        postings=(
-            Posting(ChartAccount.RECEIVABLE, draft.total_fen, draft.facts.account_id),
-            *(Posting(account, -fen) for account, fen in credited.items() if fen),
-        ),
-    )
-
-
-def receivable(bill_id: int, draft: Draft, due_date: date, opened_on: date) -> NewReceivable:
-    """The debt the customer now has."""
-    return NewReceivable(
-        account_id=draft.facts.account_id,
-        kind=ItemKind.BILL,
-        reference=reference(bill_id),
-        due_date=due_date,
-        fen=draft.total_fen,
-        opened_on=opened_on,
-        description=_description(draft.facts.commodity, draft.period),
+        account = _credited(line, revenue)
+        credited[account] = credited.get(account, 0) + line.amount.fen
+    return Charge(
+        draft.facts.account_id,
+        reference(bill_id),
+        draft.total_fen,
+        tuple(item for item in credited.items() if item[1]),
+        _description(draft.facts.commodity, draft.period),
     )
 
 
@@ -68,7 +46,7 @@ def _description(commodity: str, period: Interval[date]) -> str:
     return f"{period.start} 至 {last} {CHARGES[commodity]}"
 
 
-def _credited(line: BillLine, revenue: ChartAccount) -> ChartAccount:
+def _credited(line: Line, revenue: ChartAccount) -> ChartAccount:
     if line.code.startswith("fund"):
         return ChartAccount.FUND_PAYABLE
     if line.code.startswith("subsidy"):

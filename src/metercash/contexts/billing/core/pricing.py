@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metercash.contexts.billing.contracts import BillLine
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering.contracts import Determinants
 from metercash.kernel.interval import Interval
 from metercash.kernel.money import Money
-from metercash.kernel.quantity import plain
 from metercash.rating import engine
 from metercash.rating.bill import Line
 from metercash.rating.facts import RatingFacts
@@ -45,7 +43,7 @@ class Measured:
 class Rated:
     """Lines of an agreement and what they were computed from."""
 
-    lines: tuple[BillLine, ...]
+    lines: tuple[Line, ...]
     determinants: Mapping[str, int]
     usage_milli: int
     year_usage_milli: int
@@ -84,7 +82,7 @@ def rate(
     Raises:
         MetercashError: what the engine raises.
     """
-    lines: list[BillLine] = []
+    lines: list[Line] = []
     sums: dict[str, int] = {}
     used = dict(year_to_date)
     estimated = missing = 0
@@ -94,7 +92,7 @@ def rate(
         rated = engine.rate(
             plan=part.stretch.plan, facts=_rating_facts(facts, part, used.get(year, 0))
         )
-        lines += [_line(line) for line in rated.lines]
+        lines += rated.lines
         if measured is not None:
             for zone, milli in measured.milli.items():
                 sums[zone] = sums.get(zone, 0) + milli
@@ -102,9 +100,9 @@ def rate(
             estimated += measured.estimated_milli
             missing += measured.missing_days
     if share is not None:
-        total = Money(sum(line.amount_fen for line in lines))
+        total = Money(sum(line.amount.fen for line in lines))
         citation = parts[0].stretch.citation
-        lines.append(_line(borne_by_others(total, share.days, share.index, citation=citation)))
+        lines.append(borne_by_others(total, share.days, share.index, citation=citation))
     last_year = parts[-1].stretch.period.start.year
     return Rated(
         lines=tuple(lines),
@@ -135,15 +133,3 @@ def _rating_facts(facts: BillingFacts, part: Measured, year_to_date_milli: int) 
 
 _EVIDENCE = frozenset({LOW_INCOME})
 _NONE: frozenset[str] = frozenset()
-
-
-def _line(line: Line) -> BillLine:
-    return BillLine(
-        line.code,
-        line.label_zh,
-        plain(line.quantity),
-        line.unit,
-        plain(line.price),
-        line.amount.fen,
-        line.because.as_json(),
-    )

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='BillDocument',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('tenant_id', 'bill_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('tenant_id', models.BigIntegerField(default=metercash.platform.tenancy.binding.current_id, editable=False)),
                 ('bill_id', models.BigIntegerField()),
                 ('content', models.JSONField()),
@@ -62,7 +62,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'bill_id'), name='billing_document_of_bill')],
             },
         ),
         migrations.CreateModel(

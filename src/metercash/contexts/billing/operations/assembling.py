@@ -173,7 +173,7 @@ def _draft(
     if earlier and (period.start, period.end) in earlier.generations:
         last, replaces = earlier.generations[period.start, period.end]
         generation = last + 1
-    total_fen = sum(line.amount_fen for line in rated.lines)
+    total_fen = sum([line.amount.fen for line in rated.lines])
     reasons = checks.check(
         checks.Candidate(
             total_fen=total_fen,

@@ -55,7 +55,7 @@ def earlier_bills(
         cursor.execute(
             _EARLIER,
             {
-                "accounts": db.id_array(account_ids),
+                "accounts": db.array(account_ids),
                 "tenant": tenancy.current_id(),
                 "purpose": purpose,
                 "before": period.end,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from metercash.contexts.billing.contracts import BillDetail, BillStatus, NotRatable
-from metercash.contexts.billing.core.draft import Draft
+from metercash.contexts.billing.core.draft import Draft, told_lines
 from metercash.contexts.billing.operations import assembling
 from metercash.kernel.interval import Interval
 from metercash.platform import db
@@ -39,7 +39,7 @@ def _detail(draft: Draft, purpose: str) -> BillDetail:
         generation=draft.generation,
         usage_milli=draft.usage_milli,
         usage_unit=draft.usage_unit,
-        lines=draft.lines,
+        lines=told_lines(draft),
         total_fen=draft.total_fen,
         open_fen=draft.total_fen,
         due_date=None,

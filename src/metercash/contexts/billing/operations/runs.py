@@ -66,11 +66,14 @@ def create(
         already_billed=len(wanted) - len(chosen),
         created_at=now,
     )
-    BillRunChunk.objects.bulk_create(
-        [
-            BillRunChunk(run_id=run.id, number=number, account_ids=list(part))
+    db.copy_rows(
+        BillRunChunk._meta.db_table,
+        ("run_id", "number", "account_ids"),
+        (
+            (run.id, number, db.array(part))
             for number, part in enumerate(_parts(chosen, accounts_per_chunk), start=1)
-        ]
+        ),
+        same={**dict.fromkeys(OUTCOME, 0), "state": ChunkState.PENDING.value},
     )
     audit.record(
         action="billing.run.create",

@@ -11,6 +11,7 @@ from metercash.contexts.billing.core import posting
 from metercash.contexts.billing.core.draft import Draft, content_json
 from metercash.contexts.billing.models import BILLED_ONCE, Bill, BillDocument
 from metercash.contexts.ledger import api as ledger
+from metercash.contexts.ledger.contracts import ItemKind
 from metercash.platform import db, outbox, tenancy
 
 
@@ -94,62 +95,62 @@ def write_bills(drafts: Sequence[Draft], issue: Issue) -> Written:
     if posted != billed:
         raise CountMismatch(left="billed", left_count=billed, right="posted", right_count=posted)
     outbox.publish("billing.bills.issued", run_id=issue.run_id, bill_ids=bill_ids)
-    _prove_billed_once(bill_ids)
+    _prove_billed_once(bill_ids, drafts, issue.purpose)
     return Written(tuple(bill_ids), billed, posted, sum(draft.total_fen for draft in drafts))
 
 
 def _post(bill_ids: Sequence[int], drafts: Sequence[Draft], issue: Issue) -> int:
     """Journals and open items; a bill of zero needs neither and counts as posted."""
-    owing = [
-        (bill_id, draft) for bill_id, draft in zip(bill_ids, drafts, strict=True) if draft.total_fen
+    charges = [
+        posting.charge(bill_id, draft)
+        for bill_id, draft in zip(bill_ids, drafts, strict=True)
+        if draft.total_fen
     ]
-    journals = ledger.post_many(
-        journals=[
-            posting.journal(bill_id, draft, issue.accounting_date, issue.now)
-            for bill_id, draft in owing
-        ]
+    charged = ledger.charge(
+        charges=charges,
+        kind=ItemKind.BILL,
+        event=posting.EVENT,
+        due_date=issue.due_date,
+        accounting_date=issue.accounting_date,
+        occurred_at=issue.now,
     )
-    items = ledger.open_receivables(
-        items=[
-            posting.receivable(bill_id, draft, issue.due_date, issue.accounting_date)
-            for bill_id, draft in owing
-        ]
-    )
-    if journals != items:
-        raise CountMismatch(
-            left="journals", left_count=journals, right="open_items", right_count=items
-        )
-    return journals + len(drafts) - len(owing)
+    return charged + len(drafts) - len(charges)
 
 
 _OTHER_BILL = """
 select other.id
-from unnest(%(ids)s::bigint[]) as written (id)
-cross join lateral (
-    select * from billing_bill where tenant_id = %(tenant)s and id = written.id offset 0
-) mine
+from unnest(%(ids)s::bigint[], %(accounts)s::bigint[], %(starts)s::date[], %(ends)s::date[])
+    as written (id, account_id, period_from, period_until)
 cross join lateral (
     select id from billing_bill
-    where tenant_id = %(tenant)s and account_id = mine.account_id and purpose = mine.purpose
-        and period_from < mine.period_until and period_until > mine.period_from
-        and status = 'POSTED' and id <> mine.id
+    where tenant_id = %(tenant)s and account_id = written.account_id and purpose = %(purpose)s
+        and period_from < written.period_until and period_until > written.period_from
+        and status = 'POSTED' and id <> written.id
     offset 0
 ) other limit 1
 """
 
 
-def _prove_billed_once(bill_ids: Sequence[int]) -> None:
+def _prove_billed_once(bill_ids: Sequence[int], drafts: Sequence[Draft], purpose: str) -> None:
     """Refuse if a bill of overlapping days was committed since the drafts were checked.
 
     The unique key sees equal periods only. Writers take turns from here to their commit, so of two that
     bill a day of one account at once the second sees the first.
     """
+    tenant_id = tenancy.current_id()
+    written: dict[str, str | int] = {
+        "ids": db.array(bill_ids),
+        "accounts": db.array(draft.facts.account_id for draft in drafts),
+        "starts": db.array(draft.period.start for draft in drafts),
+        "ends": db.array(draft.period.end for draft in drafts),
+        "purpose": purpose,
+        "tenant": tenant_id,
+    }
     with connection.cursor() as cursor:
-        tenant_id = tenancy.current_id()
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"billing.write:{tenant_id}"]
         )
-        cursor.execute(_OTHER_BILL, {"ids": db.id_array(bill_ids), "tenant": tenant_id})
+        cursor.execute(_OTHER_BILL, written)
         if cursor.fetchone():
             raise IntegrityError(BILLED_ONCE)
 

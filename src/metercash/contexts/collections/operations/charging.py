@@ -15,13 +15,7 @@ from metercash.contexts.collections.contracts import (
 from metercash.contexts.collections.core.terms import check
 from metercash.contexts.collections.queries import owed as queries
 from metercash.contexts.ledger import api as ledger
-from metercash.contexts.ledger.contracts import (
-    ChartAccount,
-    ItemKind,
-    Journal,
-    NewReceivable,
-    Posting,
-)
+from metercash.contexts.ledger.contracts import Charge, ChartAccount, ItemKind
 from metercash.platform import audit, db, tenancy
 
 
@@ -86,23 +80,24 @@ def accrue(as_of: date, *, now: datetime) -> LateFeePass:
 
 
 def _charge(rows: Sequence[queries.Owed], as_of: date, *, now: datetime) -> None:
-    items, journals = [], []
-    for row in rows:
-        bill, fen = row.item, row.fee_fen - row.charged_fen
-        key = f"late-fee:{bill.reference}:{as_of}:{row.charged_fen}"
-        items.append(
-            NewReceivable(
-                bill.account_id, ItemKind.LATE_FEE, key, as_of, fen, as_of, f"{as_of}违约金"
-            )
+    charges = [
+        Charge(
+            row.item.account_id,
+            f"late-fee:{row.item.reference}:{as_of}:{row.charged_fen}",
+            fen := row.fee_fen - row.charged_fen,
+            ((ChartAccount.REVENUE_LATE_FEE, fen),),
+            f"{as_of}违约金",
         )
-        postings = (
-            Posting(ChartAccount.LATE_FEE_RECEIVABLE, fen, bill.account_id),
-            Posting(ChartAccount.REVENUE_LATE_FEE, -fen),
-        )
-        journals.append(Journal(key, "collections.late_fee.charged", as_of, now, postings))
-    if journals:
-        ledger.post_many(journals=journals)
-        ledger.open_receivables(items=items)
+        for row in rows
+    ]
+    ledger.charge(
+        charges=charges,
+        kind=ItemKind.LATE_FEE,
+        event="collections.late_fee.charged",
+        due_date=as_of,
+        accounting_date=as_of,
+        occurred_at=now,
+    )
 
 
 def _lower(row: queries.Owed, as_of: date, *, now: datetime) -> int:

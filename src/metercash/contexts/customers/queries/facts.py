@@ -28,7 +28,7 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
           and g.valid_from < %(end)s and (g.valid_until is null or g.valid_until > %(start)s)
         order by a.id, g.valid_from, s.id
         """,
-        {"ids": db.id_array(account_ids), "start": period.start, "end": period.end},
+        {"ids": db.array(account_ids), "start": period.start, "end": period.end},
     )
     return [BillingFacts(*row) for row in rows]
 
@@ -47,7 +47,7 @@ def holder_spans(
         order by 1, 2
         """,
         {
-            "points": db.id_array(service_point_ids),
+            "points": db.array(service_point_ids),
             "start": period.start,
             "end": period.end,
         },
@@ -80,12 +80,14 @@ def account_ids(
         from customers_agreement g
         join customers_account a on a.tenant_id = g.tenant_id and a.id = g.account_id
         join customers_servicepoint s on s.tenant_id = g.tenant_id and s.id = g.service_point_id
-        join customers_premises r on r.tenant_id = g.tenant_id and r.id = s.premises_id
-        join customers_building b on b.tenant_id = g.tenant_id and b.id = r.building_id
         where g.tenant_id = %(tenant)s and {time}
           and (%(commodity)s::text is null or s.commodity = %(commodity)s)
           and (%(plan)s::text is null or g.plan_code = %(plan)s)
-          and (%(community)s::bigint is null or b.community_id = %(community)s)
+          and (%(community)s::bigint is null or exists (
+              select from customers_premises r
+              join customers_building b on b.tenant_id = r.tenant_id and b.id = r.building_id
+              where r.tenant_id = s.tenant_id and r.id = s.premises_id
+                and b.community_id = %(community)s))
         order by a.id
         """,  # noqa: S608 - composed of constants
         {**parameters, "commodity": commodity, "plan": plan_code, "community": community_id},

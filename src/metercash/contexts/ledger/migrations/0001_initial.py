@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PostingLine',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('tenant_id', 'journal_id', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('tenant_id', models.BigIntegerField(default=metercash.platform.tenancy.binding.current_id, editable=False)),
                 ('journal_id', models.BigIntegerField()),
                 ('line', models.SmallIntegerField()),
@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
                 ('fen', models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'account_id'], name='ledger_posting_account')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'journal_id', 'line'), name='ledger_posting_line'), models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='ledger_posting_not_zero')],
+                'indexes': [models.Index(condition=models.Q(('account_id__isnull', False)), fields=['tenant_id', 'account_id'], name='ledger_posting_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='ledger_posting_not_zero')],
             },
         ),
         migrations.CreateModel(

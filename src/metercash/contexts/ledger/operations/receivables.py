@@ -1,18 +1,16 @@
-"""Open items: opened by COPY, canceled, waived; journals undone together with what they paid."""
+"""Open items: canceled, waived; journals undone together with what they paid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from metercash.contexts.ledger import models
 from metercash.contexts.ledger.contracts import (
     AllocationKind,
     AlreadyReversed,
-    AmountRefused,
     BusinessKeyConflict,
     ItemKind,
     ItemStatus,
     Journal,
-    NewReceivable,
     NotReversible,
     OpenItem,
     OpenItemNotFound,
@@ -21,47 +19,8 @@ from metercash.contexts.ledger.contracts import (
 from metercash.contexts.ledger.core import journals as core
 from metercash.contexts.ledger.core import unwinding
 from metercash.contexts.ledger.operations import accounts, money, posting
-from metercash.contexts.ledger.operations.refusals import translated
 from metercash.contexts.ledger.queries import books
 from metercash.platform import db
-
-
-_COLUMNS = (
-    "account_id",
-    "kind",
-    "reference",
-    "description",
-    "due_date",
-    "original_fen",
-    "open_fen",
-    "opened_on",
-)
-
-
-@db.transaction_required
-def open_many(items: Sequence[NewReceivable]) -> int:
-    """Open debts by COPY; see ``api.open_receivables``."""
-    for item in items:
-        if item.fen <= 0:
-            raise AmountRefused(fen=item.fen, limit_fen="∞")
-    with translated(subject=items[0].reference if items else ""):
-        return db.copy_rows(
-            "ledger_receivable", _COLUMNS, _rows(items), same={"status": ItemStatus.OPEN.value}
-        )
-
-
-def _rows(items: Iterable[NewReceivable]) -> Iterable[tuple[object, ...]]:
-    for item in items:
-        yield (
-            item.account_id,
-            str(item.kind),
-            item.reference,
-            item.description,
-            item.due_date,
-            item.fen,
-            item.fen,
-            item.opened_on,
-        )
 
 
 @db.transaction_required

@@ -39,7 +39,7 @@ _CHECKS = (
     ),
     _Check(
         "posting_has_journal",
-        "select 'posting:' || p.id, p.journal_id, 0 from ledger_postingline p "
+        "select 'posting:' || p.journal_id || ':' || p.line, p.journal_id, 0 from ledger_postingline p "
         "where p.tenant_id = %(tenant)s and not exists (select from ledger_journalentry j "
         "where j.tenant_id = p.tenant_id and j.id = p.journal_id)",
     ),
