@@ -158,6 +158,31 @@ def _file(*, area: str) -> dict[str, object]:
     return {"name": "新用户.xlsx", "mimeType": kind, "buffer": buffer.getvalue()}
 
 
+class TestTokens:
+    def test_are_issued_copied_and_revoked(self, company: Company, page: Page) -> None:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        sign_in(page, Role.SYSTEM_ADMIN)
+        page.goto("/console/tokens/")
+        page.get_by_role("button", name="发放令牌").click()
+        page.fill("#token-name", "财务系统")
+        page.locator("[name=scope][value='billing:read']").check()
+        keep_picture(page, "token_new")
+        page.get_by_role("button", name="发放", exact=True).click()
+        secret = page.locator("#secret").input_value()
+        page.get_by_role("button", name="复制").click()
+        expect(page.get_by_role("button", name="已复制")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == secret
+        keep_picture(page, "token_shown")
+        bearer = {"Authorization": f"Bearer {secret}"}
+        assert page.request.get("/api/v1/bills", headers=bearer).status == 200
+        page.reload()
+        expect(page.locator("#secret")).to_have_count(0)
+        page.get_by_role("button", name="吊销 财务系统").click()
+        page.get_by_role("button", name="确认吊销").click()
+        expect(page.locator("tbody")).to_contain_text("已吊销")
+        assert page.request.get("/api/v1/bills", headers=bearer).status == 401
+
+
 PAGES = {
     Role.COUNTER_CLERK: ("counter", "shift", "profile"),
     Role.MANAGER: (
@@ -166,7 +191,7 @@ PAGES = {
     Role.BILLER: ("runs", "runs/new", "exceptions", "readings", "customers/import"),
     Role.FINANCE: ("reconciliation",),
     Role.TARIFF_OFFICER: ("prices", "prices/new"),
-    Role.SYSTEM_ADMIN: ("users", "mail", "wechat"),
+    Role.SYSTEM_ADMIN: ("users", "tokens", "mail", "wechat"),
     Role.AUDITOR: ("audit",),
 }  # fmt: skip
 # A page of one thing is opened by the first link of its list that leads there.

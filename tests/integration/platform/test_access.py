@@ -130,6 +130,14 @@ class TestBearer:
         bearer = api.bearer_of(token=token, now=now)
         assert (bearer.tenant_id, bearer.scopes) == (tenant, frozenset({"billing:read"}))
 
+    def test_notes_its_use_every_few_minutes(self, tenant: int, now: datetime) -> None:
+        token = api.issue_api_token(name="erp", scopes={"billing:read"}, expires_at=None)
+        seen = []
+        for minutes in (0, 4, 5):
+            api.bearer_of(token=token, now=now + timedelta(minutes=minutes))
+            seen.append(api.list_api_tokens()[0].last_used_at)
+        assert seen == [now, now, now + timedelta(minutes=5)]
+
     @pytest.mark.parametrize("bad", ["", "mc", "mc.x.y", "mc.1.", "mc.999999999.zzz", "a.b.c.d"])
     def test_refuses_what_proves_nothing(self, tenant: int, now: datetime, bad: str) -> None:
         with pytest.raises(TokenInvalid):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from metercash.interfaces.web import amounts
 from metercash.interfaces.web.states import name_of
 from metercash.platform import audit
-from metercash.platform.access import ROLE_NAMES, Role
 
 
 AREAS: Final[Mapping[str, str | Promise]] = {
@@ -146,6 +145,7 @@ DETAILS: Final[Mapping[str, str | Promise]] = {
     "password_changed": gettext_lazy("密码已改"),
     "port": gettext_lazy("端口"),
     "posted": gettext_lazy("已入账"),
+    "program": gettext_lazy("程序"),
     "quality": gettext_lazy("可信度"),
     "rate_per_mille_per_day": gettext_lazy("每日千分比"),
     "reason": gettext_lazy("原因"),
@@ -176,18 +176,31 @@ DETAILS: Final[Mapping[str, str | Promise]] = {
 
 ACCOUNTS: Final = ("account_id", "credit_account_id")
 
+ACTORS: Final[Mapping[str, str | Promise]] = {
+    "system": gettext_lazy("系统"),
+    "resident": gettext_lazy("居民"),
+    "wechat": gettext_lazy("微信支付通知"),
+    "demo": gettext_lazy("演示数据"),
+    "job": gettext_lazy("自动任务"),
+    "cli": gettext_lazy("服务器命令"),
+    "api": gettext_lazy("程序"),
+}
+"""Who acts without being staff; the last three are followed by a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One line of the trail as the page shows it.
 
     Attributes:
+        actor: Who did it, in words; ``actor_code`` finds everything they did.
         subject: What it was done to, in words; ``subject_code`` finds everything done to it.
         detail: Pairs of a name and a value, both in words.
     """
 
     at: datetime
     actor: str
+    actor_code: str
     address: str
     action: str
     action_code: str
@@ -204,7 +217,8 @@ def in_words(entry: audit.Entry, account_numbers: Mapping[int, str]) -> Deed:
     """
     return Deed(
         at=entry.at,
-        actor=entry.actor_name,
+        actor=actor_in_words(entry.actor_name),
+        actor_code=entry.actor_name,
         address=entry.address,
         action=str(DEEDS.get(entry.action, entry.action)),
         action_code=entry.action,
@@ -218,6 +232,14 @@ def accounts_of(entries: Iterable[audit.Entry]) -> list[int]:
     """Ids of the accounts that the details of the entries name."""
     named = (entry.detail.get(key) for entry in entries for key in ACCOUNTS)
     return sorted({account_id for account_id in named if isinstance(account_id, int)})
+
+
+def actor_in_words(name: str) -> str:
+    """``cli:wang`` as a person says it; staff keep their names."""
+    kind, colon, rest = name.partition(":")
+    if kind not in ACTORS:
+        return name
+    return f"{ACTORS[kind]} {rest}".strip() if colon and kind != "job" else str(ACTORS[kind])
 
 
 def subject_in_words(subject: str) -> str:
@@ -258,5 +280,4 @@ def _value(key: str, value: Any) -> str:
 
 
 def _one(value: object) -> str:
-    text = str(value)
-    return str(ROLE_NAMES[Role(text)]) if text in Role.__members__ else name_of(text)
+    return name_of(str(value))

@@ -61,6 +61,7 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[Item]]] = (
         _("系统"),
         (
             Item("users", "users", _("用户与角色"), "user-shield", "users.view"),
+            Item("tokens", "tokens", _("接口令牌"), "key", "tokens.view"),
             Item("mail", "mail", _("邮件设置"), "inbox", "notifications.configure"),
             Item("wechat", "wechat", _("微信支付"), "qrcode", "payments.setup"),
             Item("audit", "audit", _("操作日志"), "history", "audit.view"),

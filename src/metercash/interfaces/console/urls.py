@@ -19,6 +19,7 @@ from metercash.interfaces.console.views import (
     session,
     setup,
     shifts,
+    tokens,
 )
 
 
@@ -88,6 +89,9 @@ urlpatterns = [
     path("users/new/", administration.create, name="users_new"),
     path("users/<int:user_id>/roles/", administration.assign, name="users_roles"),
     path("users/<int:user_id>/active/", administration.activate, name="users_active"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.issue, name="tokens_new"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="tokens_revoke"),
     path("mail/", setup.mail, name="mail"),
     path("mail/test/", setup.mail_test, name="mail_test"),
     path("wechat/", setup.wechat, name="wechat"),

@@ -29,6 +29,7 @@ TOKEN_LIFE = timedelta(hours=24)
 TOKEN_NAME_LENGTH_MAX = 80
 ADDRESS_FAILURES_MAX = 60
 ADDRESS_WINDOW = timedelta(minutes=15)
+USE_NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,19 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A program's token as it is listed."""
+    """A program's token as it is listed.
+
+    Attributes:
+        created_by: Who issued it; empty where that was not yet kept.
+        last_used_at: When it last opened the API, to within five minutes; None for never.
+    """
 
     token_id: int
     name: str
     scopes: tuple[str, ...]
     created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
 
@@ -257,15 +265,13 @@ def issue_api_token(*, name: str, scopes: Collection[str], expires_at: datetime 
         raise InvalidInput(field="权限范围", reason=f"{unknown}；可用：{'、'.join(sorted(SCOPES))}")
     secret = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        name=name.strip(),
-        scopes=sorted(scopes),
-        secret_sha256=_sha256(secret),
-        expires_at=expires_at,
-    )
+        name=name.strip(), scopes=sorted(scopes), secret_sha256=_sha256(secret),
+        expires_at=expires_at, created_by=audit.current_actor().name,
+    )  # fmt: skip
     audit.record(
         action="access.api_token.issue",
         subject=f"token:{token.id}",
-        detail={"scopes": sorted(scopes)},
+        detail={"program": token.name, "scopes": sorted(scopes)},
     )
     return f"mc.{tenancy.current_id()}.{secret}"
 
@@ -279,6 +285,8 @@ def list_api_tokens() -> list[ApiKey]:
             name=row.name,
             scopes=tuple(row.scopes),
             created_at=row.created_at,
+            created_by=row.created_by,
+            last_used_at=row.last_used_at,
             expires_at=row.expires_at,
             revoked_at=row.revoked_at,
         )
@@ -299,11 +307,15 @@ def revoke_api_token(*, token_id: int, now: datetime) -> None:
     if token.revoked_at is None:
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
-        audit.record(action="access.api_token.revoke", subject=f"token:{token.id}")
+        audit.record(
+            action="access.api_token.revoke",
+            subject=f"token:{token.id}",
+            detail={"program": token.name},
+        )
 
 
 def bearer_of(*, token: str, now: datetime) -> Bearer:
-    """Who stands behind an API token.
+    """Who stands behind an API token; its use is noted at most every five minutes.
 
     Raises:
         TokenInvalid: if it is malformed, unknown, expired or revoked.
@@ -316,8 +328,10 @@ def bearer_of(*, token: str, now: datetime) -> Bearer:
         row = ApiToken.objects.filter(
             secret_sha256=_sha256(secret), revoked_at__isnull=True
         ).first()
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
-        raise TokenInvalid
+        if row is None or (row.expires_at is not None and row.expires_at <= now):
+            raise TokenInvalid
+        if row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY:
+            ApiToken.objects.filter(id=row.id).update(last_used_at=now)
     return Bearer(row.id, row.name, row.tenant_id, frozenset(row.scopes))
 
 

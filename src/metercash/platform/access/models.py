@@ -80,6 +80,8 @@ class ApiToken(TenantModel):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=80, default="")
+    last_used_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

@@ -70,6 +70,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "users.view": frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN}),
     "users.manage": frozenset({_R.SYSTEM_ADMIN}),
     "roles.assign": frozenset({_R.SECURITY_ADMIN}),
+    "tokens.view": frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR}),
+    "tokens.manage": frozenset({_R.SYSTEM_ADMIN}),
     "audit.view": frozenset({_R.AUDITOR, _R.SECURITY_ADMIN}),
     "session.own": frozenset(Role),
 }
@@ -106,6 +108,8 @@ PERMISSION_NAMES: Mapping[str, str] = {
     "users.view": "查看用户",
     "users.manage": "管理用户",
     "roles.assign": "分配角色",
+    "tokens.view": "查看接口令牌",
+    "tokens.manage": "发放和吊销接口令牌",
     "audit.view": "查看操作日志",
     "session.own": "使用本人的会话",
 }

@@ -48,3 +48,18 @@ class TestDeeds:
     def test_accounts_are_collected_once(self) -> None:
         entries = [_entry(account_id=7), _entry(credit_account_id=3), _entry(account_id=7)]
         assert deeds.accounts_of(entries) == [3, 7]
+
+
+class TestActors:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("李静", "李静"),
+            ("system", "系统"),
+            ("job:collections.remind", "自动任务"),
+            ("cli:wang", "服务器命令 wang"),
+            ("api:财务系统", "程序 财务系统"),
+        ],
+    )
+    def test_are_named_as_people_do(self, name: str, words: str) -> None:
+        assert deeds.actor_in_words(name) == words

@@ -1,6 +1,7 @@
 """Words and tones of states."""
 
 from metercash.interfaces.web import states
+from metercash.platform.access.permissions import ROLE_NAMES, SCOPES, Role
 
 
 class TestStateOf:
@@ -14,3 +15,11 @@ class TestStateOf:
         assert {tone for _label, tone in states.STATES.values()} <= {
             "ok", "bad", "warn", "go", "mute",
         }  # fmt: skip
+
+
+class TestNameOf:
+    def test_calls_roles_as_the_rest_of_the_product_does(self) -> None:
+        assert {role: states.name_of(role) for role in Role} == ROLE_NAMES
+
+    def test_has_words_for_what_a_token_may_do(self) -> None:
+        assert [scope for scope in SCOPES if states.name_of(scope) == scope] == []

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metercash.contexts.customers import api as customers
 from metercash.interfaces.console import clock, deeds, failures, listing, params
+from metercash.interfaces.web.states import name_of
 from metercash.kernel.errors import MetercashError
 from metercash.platform import audit
-from metercash.platform.access import ROLE_NAMES, Role, requires
+from metercash.platform.access import Role, requires
 from metercash.platform.access import api as access
 from metercash.platform.access.permissions import SEPARATED
 
@@ -20,10 +21,10 @@ from metercash.platform.access.permissions import SEPARATED
 @require_safe
 def users(request: HttpRequest) -> HttpResponse:
     """Everyone with an account, and what each role is called."""
-    rows = [(user, [ROLE_NAMES[role] for role in user.roles]) for user in access.list_users()]
+    rows = [(user, [name_of(role) for role in user.roles]) for user in access.list_users()]
     context = {
         "rows": rows,
-        "roles": [(role, ROLE_NAMES[role], role in SEPARATED) for role in Role],
+        "roles": [(role, name_of(role), role in SEPARATED) for role in Role],
         "now": clock.now(),
     }
     return render(request, "console/users.html", context)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from metercash.interfaces.console import failures, navigation, params
+from metercash.interfaces.web.states import name_of
 from metercash.kernel.errors import MetercashError
 from metercash.platform import tenancy
 from metercash.platform.access import api as access
 from metercash.platform.access import requires
 from metercash.platform.access.errors import TokenInvalid
-from metercash.platform.access.permissions import ROLE_NAMES, Role
 
 
 PASSWORD_MAX = 128
@@ -82,7 +82,7 @@ def profile(request: HttpRequest) -> HttpResponse:
                 access.log_out(request)
                 messages.success(request, _("密码已修改，请重新登录。"))
                 return redirect("console:sign_in")
-    roles = [ROLE_NAMES[Role(role)] for role in user.roles]  # type: ignore[union-attr]
+    roles = [name_of(role) for role in user.roles]  # type: ignore[union-attr]
     return render(request, "console/profile.html", {"roles": roles})
 
 

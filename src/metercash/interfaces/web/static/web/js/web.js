@@ -33,7 +33,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-open],[data-close],[data-toggle],[data-print],[data-row]");
+    const target = event.target.closest("[data-open],[data-close],[data-toggle],[data-print],[data-copy]");
     const side = document.getElementById("side");
     if (side?.classList.contains("open") && !event.target.closest("#side,[data-toggle]")) {
       side.classList.remove("open");
@@ -43,7 +43,25 @@
     else if ("close" in target.dataset) target.closest("dialog")?.close();
     else if (target.dataset.toggle) document.getElementById(target.dataset.toggle)?.classList.toggle("open");
     else if ("print" in target.dataset) window.print();
+    else if (target.dataset.copy) copy(target, document.getElementById(target.dataset.copy));
   });
+
+  // An intranet page by a bare address has no clipboard of its own; the old command works there.
+  async function copy(button, field) {
+    field.focus();
+    field.select();
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(field.value);
+      done = true;
+    } catch { done = document.execCommand("copy"); }
+    const said = button.querySelector("span");
+    if (done && said) said.textContent = button.dataset.done;
+  }
+
+  // What a form answered with is left under its list's address, so that reloading sends nothing twice.
+  const answered = document.querySelector("[data-address]");
+  if (answered) history.replaceState(null, "", answered.dataset.address);
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
