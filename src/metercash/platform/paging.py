@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 PER_PAGE_MAX = 200
+COUNT_MAX = 10_000
+"""Lists are counted so far: nobody reads page 200, and counting a million rows costs more than the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Page(Generic[T]):
     def last(self) -> int:
         """Number of the last row shown."""
         return (self.page - 1) * self.per_page + len(self.items)
+
+
+def known(counted: int) -> int | None:
+    """The total of a list counted up to one more than ``COUNT_MAX``; None if there are more."""
+    return counted if counted <= COUNT_MAX else None
 
 
 def window(page: int, per_page: int) -> slice:

@@ -33,10 +33,9 @@ from metercash.contexts.customers import api as customers
 from metercash.kernel.errors import InvalidInput, NotFound
 from metercash.kernel.interval import Interval
 from metercash.platform import db
-from metercash.platform.paging import Page, window
+from metercash.platform.paging import COUNT_MAX, Page, known, window
 
 
-COUNT_LIMIT = 10_000
 SEARCH_LIMIT = 200
 HISTORY_BARS = 6
 SIMILAR_HOMES_MINIMUM = 5
@@ -176,20 +175,17 @@ def _by_state(bills: QuerySet[Bill], status: str, as_of: date | None) -> QuerySe
 
 
 def bill_page(bills: QuerySet[Bill], sort: str, page: int, per_page: int) -> Page[BillRow]:
-    """One page of the filtered bills.
-
-    The total is counted up to ``COUNT_LIMIT`` and unknown beyond: nobody reads page 200 and counting a
-    million rows costs more than the page.
-    """
+    """One page of the filtered bills."""
     descending, key = sort.startswith("-"), sort.lstrip("-")
     if key not in SORTS:
         raise InvalidInput(field="排序", reason=f"不能按“{key}”排序")
     column = SORTS[key]
     sign = "-" if descending else ""
     order = [f"{sign}{column}"] if column == "id" else [f"{sign}{column}", f"{sign}id"]
-    counted = bills.order_by()[: COUNT_LIMIT + 1].count()
+    db.plan_for_values()
+    counted = bills.order_by()[: COUNT_MAX + 1].count()
     rows = [_row_contract(row) for row in bills.order_by(*order)[window(page, per_page)]]
-    return Page(rows, counted if counted <= COUNT_LIMIT else None, max(1, page), per_page)
+    return Page(rows, known(counted), max(1, page), per_page)
 
 
 def bill_sums(bills: QuerySet[Bill]) -> BillTotals:

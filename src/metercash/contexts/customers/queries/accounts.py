@@ -13,8 +13,13 @@ from metercash.contexts.customers.contracts import (
     Contact,
 )
 from metercash.contexts.customers.core import words
-from metercash.contexts.customers.queries.sql import ACCOUNT_JOIN, STATUS, fetch
-from metercash.platform.paging import Page, window
+from metercash.contexts.customers.queries.sql import (
+    ACCOUNT_FILTER_JOIN,
+    ACCOUNT_JOIN,
+    STATUS,
+    fetch,
+)
+from metercash.platform.paging import COUNT_MAX, Page, known, window
 
 
 SEARCH_LIMIT_MAX = 100
@@ -82,9 +87,10 @@ def list_accounts(
     condition, parameters = account_filter(
         text=text, community_id=community_id, category=category, commodity=commodity, status=status
     )
-    total = fetch(
-        f"select count(*) from {ACCOUNT_JOIN} where {condition}",  # noqa: S608 - constants
-        parameters,
+    counted = fetch(
+        f"select count(*) from (select from {ACCOUNT_FILTER_JOIN} "  # noqa: S608 - constants
+        f"where {condition} limit %(most)s) found",
+        {**parameters, "most": COUNT_MAX + 1},
     )[0][0]
     span = window(page, per_page)
     column = SORTS.get(sort.removeprefix("-"), SORTS["account_no"])
@@ -95,7 +101,7 @@ def list_accounts(
         {**parameters, "limit": span.stop - span.start, "offset": span.start},
     )
     items = [AccountSummary(*row) for row in rows]
-    return Page(items, total, max(1, page), span.stop - span.start)
+    return Page(items, known(counted), max(1, page), span.stop - span.start)
 
 
 def account_filter(
@@ -106,7 +112,7 @@ def account_filter(
     commodity: str | None = None,
     status: str | None = None,
 ) -> tuple[str, dict[str, Any]]:
-    """The condition over ``ACCOUNT_JOIN`` for the given filters, and its parameters."""
+    """The condition over ``ACCOUNT_FILTER_JOIN`` for the given filters, and its parameters."""
     conditions = ["a.tenant_id = %(tenant)s"]
     parameters: dict[str, Any] = {}
     terms = words.search_terms(text)
@@ -116,7 +122,7 @@ def account_filter(
             f"a.id in (select t.account_id from customers_searchtoken t where {tokens})"  # noqa: S608
         )
     for name, column, value in (
-        ("community", "c.id", community_id),
+        ("community", "b.community_id", community_id),
         ("category", "a.category", category),
         ("commodity", "s.commodity", commodity),
         ("status", STATUS, status),
