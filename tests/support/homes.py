@@ -70,7 +70,7 @@ class Home:
 
     def billed(self, period: Interval[date], now: datetime) -> BillDetail:
         """The bill of a period, proved equal to the preview shown before."""
-        shown = billing.preview(account_id=self.account_id, period=period, now=now)
+        [shown] = billing.preview(account_id=self.account_id, period=period, now=now)
         done = self.run(period, now)
         assert (done.status, done.counts.posted, done.counts.excepted) == ("DONE", 1, 0)
         [bill] = [bill for bill in self.bills() if bill.period == period]

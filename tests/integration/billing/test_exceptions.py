@@ -39,7 +39,7 @@ def home(tenant: int, now: datetime) -> homes.Home:
 
 def held(home: homes.Home, now: datetime) -> ExceptionRow:
     """The exception a run raises about the home."""
-    shown = billing.preview(account_id=home.account_id, period=JANUARY, now=now)
+    [shown] = billing.preview(account_id=home.account_id, period=JANUARY, now=now)
     done = home.run(JANUARY, now)
     assert (done.status, done.counts.posted, done.counts.excepted) == ("DONE", 0, 1)
     [row] = billing.list_exceptions(run_id=done.run_id).items
@@ -79,7 +79,7 @@ class TestMissingReads:
         assert old_id is not None
         home.read(date(2026, 2, 1), 310_000, now)
         billing.reverse_bill(bill_id=old_id, reason="补抄", now=now, by=7)
-        shown = billing.preview(account_id=home.account_id, period=JANUARY, now=now)
+        [shown] = billing.preview(account_id=home.account_id, period=JANUARY, now=now)
         new = billing.get_bill(bill_id=billing.rebill(bill_id=old_id, now=now, by=7))
         assert homes.told(new) == homes.told(shown)
         assert (new.total_fen, new.generation, new.replaces_bill_id) == (WHOLE_FEN, 2, old_id)

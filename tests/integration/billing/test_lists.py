@@ -176,6 +176,6 @@ class TestFunds:
 
 class TestPreview:
     def test_names_no_bill_and_stores_none(self, estate: list[int], now: datetime) -> None:
-        shown = billing.preview(account_id=estate[0], period=PERIOD, now=now)
+        [shown] = billing.preview(account_id=estate[0], period=PERIOD, now=now)
         assert (shown.bill_id, shown.bill_no, shown.due_date) == (None, "", None)
         assert billing.bill_totals().bills == 0

@@ -190,7 +190,7 @@ class TestOwnerChange:
         done = home.run(JANUARY, now)
         assert (done.counts.selected, done.counts.posted, done.accounts) == (2, 2, 1)
         old, new = home.bills()
-        assert homes.told(new) == homes.told(shown)
+        assert [homes.told(bill) for bill in (old, new)] == [homes.told(bill) for bill in shown]
         assert [(bill.name, bill.period) for bill in (old, new)] == [
             (before, Interval(JANUARY.start, self.MIDDLE)),
             ("新房主", Interval(self.MIDDLE, JANUARY.end)),

@@ -99,7 +99,7 @@ class TestExecuteRun:
 
 class TestPreview:
     def test_equals_the_bill(self, estate: list[int], now: datetime) -> None:
-        shown = api.preview(account_id=estate[3], period=PERIOD, now=now)
+        [shown] = api.preview(account_id=estate[3], period=PERIOD, now=now)
         api.execute_run(run_id=make_run(now).run_id, now=now)
         row = api.list_bills(account_id=estate[3]).items[0]
         bill = api.get_bill(bill_id=row.bill_id)

@@ -90,7 +90,7 @@ class TestBills:
         return api.post("/api/v1/bill-previews", body | changes, content_type="application/json")
 
     def test_preview_makes_no_bill(self, api, home):
-        shown = self.preview(api).json()
+        [shown] = self.preview(api).json()
         assert (shown["bill_id"], shown["due_date"]) == (None, None)
         assert shown["lines"]
         assert home.bills() == []

@@ -116,11 +116,14 @@ def list_runs(*, page: int = 1, per_page: int = 50) -> Page[RunSummary]:
 @db.transaction()
 def preview(
     *, account_id: int, period: Interval[date], purpose: str = REGULAR, now: datetime
-) -> BillDetail:
-    """The bill a run would issue now, by the run's own code; nothing is stored.
+) -> list[BillDetail]:
+    """The bills a run would issue now, by the run's own code; nothing is stored.
+
+    Returns:
+        One for each agreement of the account in the period, in order of time.
 
     Raises:
-        NotRatable: if no bill can be computed, with the reason in words.
+        NotRatable: if one cannot be computed, with the reason in words.
     """
     return previewing.preview(
         account_id=account_id, period=period, purpose=purpose, now=_local(now)

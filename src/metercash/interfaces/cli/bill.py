@@ -73,18 +73,18 @@ def preview(
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:
-    """Show the bill an account would get, computed by the code that makes real bills."""
+    """Show the bill an account would get under each agreement, by the code that makes real bills."""
     with start.working_for(tenant):
         from metercash.contexts.billing import api
         from metercash.contexts.customers import api as customers
 
         account = customers.get_account_by_no(account_no=account_no)
-        detail = api.preview(
+        bills = api.preview(
             account_id=account.account_id,
             period=Interval(since.date(), until.date()),
             now=start.now(),
         )
-        emit(detail, as_json=json, title="试算")
+        emit(bills if json or len(bills) > 1 else bills[0], as_json=json, title="试算")
 
 
 @group.command("show")

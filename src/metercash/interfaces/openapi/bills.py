@@ -118,19 +118,19 @@ def get_bill(request: HttpRequest, bill_id: int) -> dict[str, Any]:
     return _full(billing.get_bill(bill_id=bill_id))
 
 
-@router.post("/bill-previews", response=BillFull, summary="Compute a bill without making it")
+@router.post("/bill-previews", response=list[BillFull], summary="Compute bills, make none")
 @scope("billing:read")
-def preview(request: HttpRequest, body: PreviewIn) -> dict[str, Any]:
-    """The bill an account would get for a period, by the code that makes real bills."""
+def preview(request: HttpRequest, body: PreviewIn) -> list[dict[str, Any]]:
+    """What an account would get under each of its agreements, by the code that makes real bills."""
     if body.period_from >= body.period_until:
         raise InvalidInput(field="period_until", reason="应晚于 period_from")
     account = customers.get_account_by_no(account_no=body.account_no)
-    detail = billing.preview(
+    bills = billing.preview(
         account_id=account.account_id,
         period=Interval(body.period_from, body.period_until),
         now=datetime.now(UTC),
     )
-    return _full(detail)
+    return [_full(bill) for bill in bills]
 
 
 @router.get("/prices", response=list[PriceOut], summary="Published price documents")

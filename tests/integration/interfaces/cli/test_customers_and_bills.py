@@ -71,7 +71,7 @@ class TestImportCustomers:
 class TestBill:
     def test_preview_equals_the_bill(self, run, home, code):
         account = customers.get_account(account_id=home.account_id)
-        shown = run(
+        [shown] = run(
             *("bill", "preview", account.account_no, "--since", SEASON.start),
             *("--until", SEASON.end, "--tenant", code, "--json"),
         ).json

@@ -1,4 +1,4 @@
-"""The bill a run would issue now, computed by the run's own code and not stored."""
+"""The bills a run would issue now, computed by the run's own code and not stored."""
 
 from datetime import date, datetime
 
@@ -10,14 +10,17 @@ from metercash.platform import db
 
 
 @db.transaction_required
-def preview(*, account_id: int, period: Interval[date], purpose: str, now: datetime) -> BillDetail:
-    """The last agreement's bill of the period, with the reasons it would be held for."""
+def preview(
+    *, account_id: int, period: Interval[date], purpose: str, now: datetime
+) -> list[BillDetail]:
+    """A bill for each agreement in the period, with the reasons it would be held for."""
     assembled = assembling.assemble(
         account_ids=[account_id], period=period, purpose=purpose, now=now
     )
-    if not assembled.drafts:
+    if assembled.refusals:
         raise NotRatable(why=assembled.refusals[0].reason.sentence)
-    return _detail(assembled.drafts[-1], purpose)
+    drafts = sorted(assembled.drafts, key=lambda draft: draft.period.start)
+    return [_detail(draft, purpose) for draft in drafts]
 
 
 def _detail(draft: Draft, purpose: str) -> BillDetail:
