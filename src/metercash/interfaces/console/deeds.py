@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from metercash.interfaces.web import amounts
 from metercash.interfaces.web.states import name_of
@@ -81,9 +81,9 @@ DEEDS: Final[Mapping[str, str | Promise]] = {
 SUBJECTS: Final[Mapping[str, str | Promise]] = {
     "account": gettext_lazy("客户"),
     "batch": gettext_lazy("读数文件"),
-    "bill": gettext_lazy("账单"),
-    "bill_exception": gettext_lazy("异常"),
-    "bill_run": gettext_lazy("出账批次"),
+    "bill": pgettext_lazy("one", "账单"),
+    "bill_exception": pgettext_lazy("one", "异常"),
+    "bill_run": pgettext_lazy("one", "出账批次"),
     "break": gettext_lazy("对账差异"),
     "fact": gettext_lazy("到账"),
     "file": gettext_lazy("文件"),
@@ -95,14 +95,14 @@ SUBJECTS: Final[Mapping[str, str | Promise]] = {
     "price": gettext_lazy("价格文件"),
     "provider": gettext_lazy("支付渠道"),
     "read": gettext_lazy("示数"),
-    "receipt": gettext_lazy("收据"),
+    "receipt": pgettext_lazy("one", "收据"),
     "receivable": gettext_lazy("应收"),
     "reconciliation": gettext_lazy("对账"),
     "service_point": gettext_lazy("用能点"),
     "shift": gettext_lazy("班次"),
     "tenant": gettext_lazy("本单位"),
-    "token": gettext_lazy("接口令牌"),
-    "user": gettext_lazy("用户"),
+    "token": gettext_lazy("令牌"),
+    "user": gettext_lazy("员工"),
 }
 
 DETAILS: Final[Mapping[str, str | Promise]] = {
@@ -178,7 +178,7 @@ ACCOUNTS: Final = ("account_id", "credit_account_id")
 
 ACTORS: Final[Mapping[str, str | Promise]] = {
     "system": gettext_lazy("系统"),
-    "resident": gettext_lazy("居民"),
+    "resident": gettext_lazy("居民本人"),
     "wechat": gettext_lazy("微信支付通知"),
     "demo": gettext_lazy("演示数据"),
     "job": gettext_lazy("自动任务"),
@@ -209,12 +209,19 @@ class Deed:
     detail: tuple[tuple[str, str], ...]
 
 
-def in_words(entry: audit.Entry, account_numbers: Mapping[int, str]) -> Deed:
+def in_words(
+    entry: audit.Entry,
+    account_numbers: Mapping[int, str],
+    staff_names: Mapping[int, str] | None = None,
+) -> Deed:
     """The entry in words; what has no word keeps its code rather than being hidden.
 
     Args:
         account_numbers: Number of every account that :func:`accounts_of` names.
+        staff_names: What every member of the staff is called.
     """
+    known = {f"account:{key}": number for key, number in account_numbers.items()}
+    known |= {f"user:{key}": name for key, name in (staff_names or {}).items()}
     return Deed(
         at=entry.at,
         actor=actor_in_words(entry.actor_name),
@@ -222,16 +229,20 @@ def in_words(entry: audit.Entry, account_numbers: Mapping[int, str]) -> Deed:
         address=entry.address,
         action=str(DEEDS.get(entry.action, entry.action)),
         action_code=entry.action,
-        subject=subject_in_words(entry.subject),
+        subject=subject_in_words(entry.subject, known.get(entry.subject)),
         subject_code=entry.subject,
         detail=tuple(_pairs(entry.detail, account_numbers)),
     )
 
 
 def accounts_of(entries: Iterable[audit.Entry]) -> list[int]:
-    """Ids of the accounts that the details of the entries name."""
-    named = (entry.detail.get(key) for entry in entries for key in ACCOUNTS)
-    return sorted({account_id for account_id in named if isinstance(account_id, int)})
+    """Ids of the accounts that the entries name."""
+    named = {entry.detail.get(key) for entry in entries for key in ACCOUNTS}
+    acted_on = (entry.subject.partition(":") for entry in entries)
+    named |= {
+        int(rest) for kind, _colon, rest in acted_on if kind == "account" and rest.isdecimal()
+    }
+    return sorted(account_id for account_id in named if isinstance(account_id, int))
 
 
 def actor_in_words(name: str) -> str:
@@ -242,12 +253,14 @@ def actor_in_words(name: str) -> str:
     return f"{ACTORS[kind]} {rest}".strip() if colon and kind != "job" else str(ACTORS[kind])
 
 
-def subject_in_words(subject: str) -> str:
-    """``bill:12`` as a person says it."""
+def subject_in_words(subject: str, name: str | None = None) -> str:
+    """``bill:12`` as a person says it, by its name where one is given."""
     kind, _colon, number = subject.partition(":")
     if kind == "tenant":
         number = ""
-    return f"{SUBJECTS.get(kind, kind)} {number}".strip()
+    if kind in {"reconciliation", "provider"}:
+        number = " ".join(name_of(part) for part in number.split(":"))
+    return f"{SUBJECTS.get(kind, kind)} {name or number}".strip()
 
 
 def _pairs(

@@ -102,6 +102,7 @@ def bill(request: HttpRequest, account_id: int, bill_id: int) -> HttpResponse:
     amounts = [bar.total_fen for bar in comparison.own_history]
     context = {
         "bill": detail,
+        "today": _today(),
         "account": customers.get_account(account_id=account_id),
         "comparison": comparison,
         "most_fen": max([*amounts, comparison.similar_homes_average_fen or 0, 1]),

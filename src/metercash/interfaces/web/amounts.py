@@ -26,6 +26,13 @@ def ten_thousand_yuan(fen: int) -> str:
     return yuan((hundredths + (rest >= 5_000)) * (-1 if fen < 0 else 1))
 
 
+def thousand_yuan(fen: int) -> str:
+    """``3813200000`` → ``38,132.0``, in thousands of yuan, rounded half up."""
+    tenths, rest = divmod(abs(fen), 10_000)
+    whole, tenth = divmod(tenths + (rest >= 5_000), 10)
+    return f"{'−' if fen < 0 else ''}{whole:,}.{tenth}"
+
+
 def milli(value: int) -> str:
     """``131260`` → ``131.26``; trailing zeros fall away."""
     quantity = Decimal(value).scaleb(-3).normalize()

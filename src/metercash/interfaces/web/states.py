@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 Tone = str
@@ -127,7 +128,7 @@ NAMES: Mapping[str, str | Promise] = {
     "BANK": _("银行代扣"),
     "COUNTER": _("营业厅"),
     "UNIONPAY": _("云闪付"),
-    "BILL": _("账单"),
+    "BILL": pgettext_lazy("one", "账单"),
     "LATE_FEE": _("违约金"),
     "REGULAR": _("正常出账"),
     "SEASON": _("采暖季"),
@@ -147,6 +148,9 @@ NAMES: Mapping[str, str | Promise] = {
     "ZONE_SHARP": _("尖峰"),
     "ZONE_FLAT": _("平段"),
     "ZONE_VALLEY": _("低谷"),
+    "NOTIFICATION": _("渠道通知"),
+    "QUERY": _("主动查询"),
+    "STATEMENT": _("渠道对账单"),
     "HIGH": _("高"),
     "MEDIUM": _("中"),
     "LOW": _("低"),

@@ -379,7 +379,7 @@ def _count_failure(user: StaffUser, now: datetime) -> None:
 def _locked(user_id: int) -> StaffUser:
     user: StaffUser | None = StaffUser.objects.select_for_update().filter(id=user_id).first()
     if user is None:
-        raise NotFound(what="用户")
+        raise NotFound(what="员工")
     return user
 
 

@@ -90,10 +90,11 @@ def trail(request: HttpRequest) -> HttpResponse:
     )
     known = customers.summaries(account_ids=deeds.accounts_of(found.items))
     numbers = {account_id: account.account_no for account_id, account in known.items()}
+    staff = {user.user_id: user.display_name for user in access.list_users()}
     subject = params.text(request.GET, "subject")
     context = {
         "page": found,
-        "rows": [deeds.in_words(entry, numbers) for entry in found.items],
+        "rows": [deeds.in_words(entry, numbers, staff) for entry in found.items],
         "areas": deeds.AREAS.items(),
         "subject": subject,
         "subject_words": deeds.subject_in_words(subject),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from metercash.contexts.analytics import api as analytics
 from metercash.contexts.analytics.contracts import CommunityArrears, Opening, Step
 from metercash.interfaces.console import clock, geo, params
-from metercash.interfaces.web.amounts import ten_thousand_yuan, yuan
+from metercash.interfaces.web.amounts import yuan
+from metercash.interfaces.web.borrowed import large
 from metercash.kernel.interval import Interval
 from metercash.platform.access import requires
 
@@ -107,7 +108,7 @@ def _map(rows: list[CommunityArrears]) -> dict[str, Any] | None:
     for row in placed:
         x, y = spots[row.community_id]
         text = _("逾期 %(wan)s 万元 · %(n)s 笔 · 收费率 %(rate)s%%") % {
-            "wan": ten_thousand_yuan(row.overdue.fen),
+            "wan": large(row.overdue.fen),
             "n": row.overdue.count,
             "rate": f"{row.rate_milli / 10:.1f}",
         }

@@ -10,10 +10,13 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from metercash.contexts.billing.contracts import BillLine
 from metercash.contexts.tariffs import api as tariffs
-from metercash.interfaces.web import amounts
+from metercash.interfaces.web import amounts, borrowed
 from metercash.interfaces.web.states import NAMES, name_of, state_of
+from metercash.kernel.errors import MetercashError
 from metercash.platform.paging import Page
 
 
@@ -34,8 +37,8 @@ def plain_yuan(fen: object) -> str:
 
 @register.filter
 def wan(fen: object) -> str:
-    """Fen in ten thousand yuan."""
-    return amounts.ten_thousand_yuan(fen) if isinstance(fen, int) else "—"
+    """Fen in ten thousand yuan; in thousands for English, which does not count in ten thousands."""
+    return borrowed.large(fen) if isinstance(fen, int) else "—"
 
 
 @register.filter
@@ -110,6 +113,35 @@ def masked_name(name: str) -> str:
 def word(code: object) -> str:
     """The word for a code: payment method, category, commodity."""
     return name_of(code)
+
+
+@register.filter
+def said(text: object) -> str:
+    """A word of a context, such as the label of a channel, in the reader's language."""
+    return borrowed.said(str(text))
+
+
+@register.filter
+def failure(error: MetercashError) -> str:
+    """A named failure as one sentence in the reader's language."""
+    return borrowed.sentence(error)
+
+
+@register.simple_tag
+def why(line: BillLine) -> str:
+    """Why a line is what it is, in a sentence; English names the clause and leaves the figures to the inputs."""
+    if not borrowed.english():
+        return line.sentence
+    because = line.because
+    return f"Under {because['citation']}: {because['clause']}"
+
+
+@register.simple_tag
+def span(first: date, until: date | None) -> str:
+    """``2025-10-20 起`` or ``2025-10-20 至 2026-04-20`` for dates up to an exclusive end."""
+    if until is None:
+        return _("%(first)s 起") % {"first": day(first)}
+    return _("%(first)s 至 %(last)s") % {"first": day(first), "last": last_day(until)}
 
 
 @register.filter

@@ -14,8 +14,9 @@
   const ramp = ["#9dbfe9", "#6b9cdb", "#3f79c9", "#1556b5", "#0d3a7c"];
 
   builders.rate = (d) => ({
-    grid: { left: 46, right: 32, top: 32, bottom: 26 },
-    legend: { right: 12, top: 4, itemWidth: 16, itemHeight: 8, textStyle: { fontSize: 12, color: ink } },
+    grid: { left: 46, right: 32, top: d.series.length < 2 ? 14 : 32, bottom: 26 },
+    legend: d.series.length < 2 ? undefined
+      : { right: 12, top: 4, itemWidth: 16, itemHeight: 8, textStyle: { fontSize: 12, color: ink } },
     tooltip: { trigger: "axis", valueFormatter: (v) => (v == null ? "—" : `${v}%`) },
     xAxis: { type: "category", boundaryGap: false, data: d.labels, ...axis, splitLine: { show: false } },
     yAxis: { type: "value", min: 0, max: 100, ...axis, axisLabel: { ...axis.axisLabel, formatter: "{value}%" } },
@@ -112,7 +113,8 @@
         data = await response.json();
       }
       const chart = echarts.init(element, null, { renderer: "svg" });
-      chart.setOption({ textStyle: { fontFamily: font, color: ink }, animation: false, aria: { enabled: true },
+      chart.setOption({ textStyle: { fontFamily: font, color: ink }, animation: false,
+        aria: { enabled: true, label: { enabled: false } },
         ...builders[element.dataset.chart](data) });
       chart.on("click", (p) => { if (p.data && p.data.href) window.location.assign(p.data.href); });
       new ResizeObserver(() => chart.resize()).observe(element);

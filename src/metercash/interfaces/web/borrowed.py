@@ -1,0 +1,142 @@
+"""Words that the storeys below say in Chinese, in the reader's language.
+
+A context names its kinds, and rating the inputs of a line, in Chinese data; pages put them through
+:func:`said`. What has no translation here, above all names and texts of companies, stays as it is.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+
+from metercash.interfaces.web import amounts
+from metercash.kernel.errors import MetercashError
+
+
+CHANNELS: Final = (
+    _("现金"), _("刷卡"), _("POS刷卡"), _("转账"), _("预存余额"), _("微信支付"), _("支付宝"), _("代收"),
+    _("银行"), _("柜台"),
+)  # fmt: skip
+
+BREAKS: Final = (
+    _("无此订单"), _("金额不符"), _("商户不符"), _("重复支付"), _("同号不同额"), _("短款（仅我方）"),
+    _("长款（仅渠道）"), _("关单后到账"), _("未登记的退款"), _("已按渠道对账单补记"),
+)  # fmt: skip
+
+ORDERS: Final = (_("待下单"), _("待支付"), _("已支付"), _("已关闭"), _("下单失败"))
+
+REASONS: Final = (
+    _("账期内没有有效的供用合同"), _("没有生效的价格"), _("无法计价"), _("缺少抄表数据"), _("账单金额为负"),
+    _("账单金额为零"), _("该账期已出账"), _("用量明显高于历史"), _("用量明显低于历史"), _("金额较上期突变"),
+)  # fmt: skip
+
+READINGS: Final = (
+    _("缺数"), _("负值"), _("突变"), _("长时间为零"), _("数值不变"), _("偏高"), _("偏低"), _("实测"),
+    _("按时段均分"), _("线性插补"), _("相似日估算"), _("表底示数"), _("示数按日推算"),
+)  # fmt: skip
+
+LINES: Final = (
+    _("面积热费"), _("面积热费（计量表故障，按面积）"), _("基本热费"), _("计量热费"), _("超上限减免"), _("计量费"),
+    _("政府性基金及附加"), _("层高加价"), _("优惠"), _("补贴"), _("封顶减免"), _("已预收热费"), _("基础电费"),
+    _("尖峰电费"), _("高峰电费"), _("平段电费"), _("低谷电费"), _("深谷电费"),
+)  # fmt: skip
+
+INPUTS: Final = (
+    _("单价"), _("数量"), _("面积"), _("使用面积"), _("收费面积"), _("面积系数"), _("月数"), _("天数"),
+    _("供热天数"), _("供暖期天数"), _("层高"), _("起加层高"), _("基价"), _("加价比例"), _("本档电量"),
+    _("此前累计"), _("本期用量"), _("本档起点"), _("计算基数"), _("补贴标准"), _("不超过本账单"), _("上限标准"),
+    _("此前合计"), _("热量修正系数"), _("上限"), _("基本热费加计量热费"), _("已预收"), _("全期费用"),
+    _("本户天数"), _("全期天数"), _("由前后户主承担"), _("尖峰"), _("高峰"), _("平段"), _("低谷"), _("深谷"),
+)  # fmt: skip
+
+ITEMS: Final = (_("采暖费"), _("电费"), _("热费"), _("违约金"))
+
+PERMISSIONS: Final = (
+    _("查看经营概览"), _("查看客户档案"), _("修改客户档案"), _("导入客户档案"), _("导出客户档案"), _("查看表计读数"),
+    _("录入和导入读数"), _("查看价格文件"), _("起草价格文件"), _("批准价格文件"), _("查看账单"), _("执行出账"),
+    _("审核账单异常"), _("冲正和重出账单"), _("查看收款记录"), _("柜台收款"), _("冲正收据"), _("查看渠道对账"),
+    _("处理对账差异"), _("查看欠费"), _("发送催缴提醒"), _("减免违约金"), _("修改违约金政策"), _("设置邮件"),
+    _("设置支付渠道"), _("查看消息"), _("查看总账"), _("查看用户"), _("管理用户"), _("分配角色"), _("查看接口令牌"),
+    _("发放和吊销接口令牌"), _("查看操作日志"), _("使用本人的会话"),
+)  # fmt: skip
+
+UNITS: Final = (_("元"), _("供暖期"), _("月"), _("日"), _("户"), _("人"))
+
+FIELDS: Final = (
+    _("业务"), _("付款方式"), _("作废原因"), _("冲正原因"), _("凭证号"), _("单位"), _("名称"), _("处理原因"),
+    _("处理意见"), _("备用金"), _("实收金额"), _("实点现金"), _("待缴费用"), _("拆表日期"), _("换表"), _("排序"),
+    _("文件"), _("更正原因"), _("权限范围"), _("班次"), _("示数"), _("缴费期限"), _("联系方式"), _("解款单号"),
+    _("账单"), _("账单状态"), _("账期起"), _("账期止"), _("金额"), _("对账日期"), _("缴费截止日"), _("欠费"),
+    _("上传的文件"), _("价格文件"), _("供热或供电单位"), _("对账差异"), _("抄表记录"), _("接口令牌"), _("收据"),
+    _("员工"), _("票据格式"), _("缴费凭证"), _("订单"),
+)  # fmt: skip
+
+FAULTS: Final = (
+    _("POS刷卡和转账必须填写参考号"), _("不能为空"), _("不能为负"), _("不能包含用户名或常见口令"), _("不能早于账期起"),
+    _("不能早于账期开始"), _("内容不是有效的 Excel 文件"), _("只接受 CSV、Parquet 或 Excel 文件"), _("必须填写"),
+    _("应为1至120个字符"), _("应为数字，例如 1 或 0.5"), _("必须由另一人审批"), _("必须晚于装表日期"),
+    _("应包含大写字母、小写字母、数字、符号中的至少三类"), _("文件有密码，请取消密码后再上传。"),
+    _("文件超过 50 MB，请拆分后上传"), _("文件过大，请分批导入"), _("班次已结束，请走退费流程"),
+    _("款项仍在不明款中，须指定入账户号"), _("没有待入账的款项"), _("该差异已处理"), _("该收据已作废"),
+    _("请先开班再收款"), _("请填写日期，例如 2026-01-20"), _("请填写金额，例如 1234.50"), _("请清点钱箱并填写金额"),
+    _("请至少勾选一项"), _("请选择供热或供电"), _("请选择要上传的 Excel 或 CSV 文件"), _("还没有收到任何款项"),
+    _("金额应不小于 0，最多两位小数"), _("须由另一人作废"), _("预存余额只能出现一次"), _("表格是空的"),
+    _("应为 1 至 80 个字"), _("请填写 1 至 200 个字"),
+)  # fmt: skip
+
+_PERIOD = re.compile(r"^(\d{4}-\d\d-\d\d) 至 (\d{4}-\d\d-\d\d) (.+)$")
+_LATE_FEE = re.compile(r"^(\d{4}-\d\d-\d\d)违约金$")
+_WITH_UNIT = re.compile(r"^(.+)（([^（）]+)）$")
+_TIER = re.compile(r"^第(\d+)档(电费|加价)$")
+
+
+def english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+def said(text: str) -> str:
+    """A word of a lower storey in the reader's language; as it is where there is none.
+
+    ``单价（元/m²）`` is taken apart into its name and its unit, ``第2档电费`` into its number and its kind.
+    """
+    if not text or not english():
+        return text
+    whole = gettext(text)
+    return whole if whole != text else _taken_apart(text)
+
+
+def _taken_apart(text: str) -> str:
+    if found := _PERIOD.match(text):
+        return f"{found[1]} to {found[2]}: {said(found[3])}"
+    if found := _LATE_FEE.match(text):
+        return f"charged {found[1]}"
+    if found := _TIER.match(text):
+        return f"Tier {found[1]}" + ("" if found[2] == "电费" else " surcharge")
+    if found := _WITH_UNIT.match(text):
+        return f"{said(found[1])} ({unit(found[2])})"
+    return text
+
+
+def unit(text: str) -> str:
+    """``元/m²·供暖期`` in the reader's language."""
+    return "/".join("·".join(said(p) for p in part.split("·")) for part in text.split("/"))
+
+
+def large(fen: int) -> str:
+    """Fen in the large unit of the reader's language: 万元 or thousands of yuan."""
+    return amounts.thousand_yuan(fen) if english() else amounts.ten_thousand_yuan(fen)
+
+
+def sentence(error: MetercashError) -> str:
+    """A named failure as one sentence in the reader's language, its facts too."""
+    if not english():
+        return error.chinese
+    facts: Mapping[str, Any] = {
+        key: said(value) if isinstance(value, str) else value for key, value in error.data.items()
+    }
+    if "label" in facts and "permission" in facts:
+        facts = {**facts, "permission": facts["label"]}
+    return error.message_en.format(**facts)
