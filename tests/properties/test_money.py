@@ -6,6 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metercash.kernel.errors import InvalidInput
 from metercash.kernel.money import Money, round_half_up
 
 
@@ -33,6 +34,22 @@ def test_a_credit_is_split_like_the_debit(fen, weights):
 def test_yuan_text_comes_back(fen):
     assert Money.from_yuan(Money(fen).yuan) == Money(fen)
     assert Money.from_yuan(str(Money(fen)).replace(",", "")) == Money(fen)
+
+
+@given(text=st.text() | st.text(alphabet="+-0123456789.,_eE １٣\n"))
+def test_text_is_an_amount_or_refused_in_words(text):
+    plain = text.lstrip("+-") if text[:2] not in {"++", "+-", "-+", "--"} else text
+    whole, point, part = plain.partition(".")
+    digits = set("0123456789")
+    written = 1 <= len(whole) <= 15 and set(whole) <= digits
+    written &= 1 <= len(part) <= 2 and set(part) <= digits if point else True
+    try:
+        amount = Money.from_yuan(text)
+    except InvalidInput:
+        assert not written
+    else:
+        assert written
+        assert amount.yuan == Decimal(text)
 
 
 @given(YUAN)

@@ -6,14 +6,18 @@ from zero, once per printed line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from metercash.kernel.errors import InvalidInput
 
 
 FEN_PER_YUAN = 100
+_FEN = Decimal("0.01")
+_YUAN = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,2})?")
+_YUAN_LIMIT = Decimal(10**15)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,21 +33,27 @@ class Money:
 
     @classmethod
     def from_yuan(cls, text: str | Decimal) -> Money:
-        """Parse an amount in yuan such as ``"12.34"``.
+        """Read an amount in yuan such as ``"12.34"``.
+
+        Args:
+            text: An optional sign, one to fifteen ASCII digits and at most two decimals after a point; no
+                blanks, separators or exponent. A ``Decimal`` need only have such a value.
 
         Raises:
-            InvalidInput: if it is no number, is not finite or has more than two decimals.
+            InvalidInput: for anything else.
         """
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            raise InvalidInput(field="金额", reason=f"“{text}”不是数字") from None
+        if isinstance(text, str) and not _YUAN.fullmatch(text):
+            reason = f"“{text[:40]}”不是金额：只用数字，最多两位小数，如 1234.50"
+            raise InvalidInput(field="金额", reason=reason)
+        value = Decimal(text)
         if not value.is_finite():
             raise InvalidInput(field="金额", reason=f"“{text}”不是有限的数")
-        fen = value * FEN_PER_YUAN
-        if fen != fen.to_integral_value():
+        if abs(value) >= _YUAN_LIMIT:
+            raise InvalidInput(field="金额", reason="金额过大")
+        rounded = value.quantize(_FEN)
+        if rounded != value:
             raise InvalidInput(field="金额", reason=f"“{text}”超过两位小数")
-        return cls(int(fen))
+        return cls(int(rounded * FEN_PER_YUAN))
 
     @classmethod
     def sum(cls, amounts: Iterable[Money]) -> Money:

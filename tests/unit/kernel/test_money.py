@@ -15,13 +15,42 @@ def test_only_whole_fen_are_money(fen):
 
 
 @pytest.mark.parametrize(
-    ("text", "fen"), [("12.34", 1234), ("-0.01", -1), ("5", 500), (Decimal("1.230"), 123)]
+    ("text", "fen"), [("12.34", 1234), ("-0.01", -1), ("+5.1", 510), (Decimal("1.230"), 123)]
 )
 def test_yuan_is_read_exactly(text, fen):
     assert Money.from_yuan(text) == Money(fen)
 
 
-@pytest.mark.parametrize("text", ["1.234", "abc", "", "NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.234",
+        "1.230",
+        "abc",
+        "",
+        "-",
+        ".5",
+        "5.",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e3",
+        "1_000",
+        "1,000",
+        "１２",
+        "٣",
+        " 1",
+        "1\n",
+        "--1",
+        "1" * 16,
+        "9" * 40,
+        Decimal("NaN"),
+        Decimal("1.234"),
+        Decimal("1E+15"),
+        Decimal("1E-999999"),
+        Decimal("1E+999999"),
+    ],
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(InvalidInput, match="金额"):
         Money.from_yuan(text)
