@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from metercash.contexts.notifications import api as notifications
 from metercash.contexts.notifications.contracts import (
     ContextIncomplete,
+    Message,
     RecipientMissing,
     TemplateUnknown,
+    TransportFailed,
 )
+from metercash.contexts.notifications.operations import transports
 
 
 CONTEXT = {"name": "张三", "account_no": "1001", "amount_yuan": "12.00", "due_date": "2026-01-31"}
@@ -81,3 +85,49 @@ class TestDeliverPending:
             assert message.attempts == attempt
         assert message.status == "FAILED"
         assert "Error" in message.error
+
+    def test_holds_no_transaction_and_shares_no_message_while_sending(
+        self, tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[object] = []
+
+        def slow(message: Message, route: transports.Route) -> str:
+            seen.append(connection.in_atomic_block)
+            seen.append(notifications.deliver_pending(now=now))
+            return "taken"
+
+        send(now)
+        with monkeypatch.context() as patch:
+            patch.setattr(transports, "send", slow)
+            assert notifications.deliver_pending(now=now) == 1
+        assert seen == [False, 0]
+
+    def test_a_sender_that_died_is_followed_by_another(
+        self, tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def dying(message: Message, route: transports.Route) -> str:
+            raise KeyboardInterrupt
+
+        send(now)
+        with monkeypatch.context() as patch:
+            patch.setattr(transports, "send", dying)
+            with pytest.raises(KeyboardInterrupt):
+                notifications.deliver_pending(now=now)
+        assert notifications.deliver_pending(now=now + timedelta(minutes=4)) == 0
+        assert notifications.deliver_pending(now=now + timedelta(minutes=6)) == 1
+        (message,) = notifications.list_messages().items
+        assert (message.status, message.attempts) == ("SENT", 2)
+
+    def test_a_sender_that_was_overtaken_changes_nothing(
+        self, tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def overtaken(message: Message, route: transports.Route) -> str:
+            monkeypatch.undo()
+            assert notifications.deliver_pending(now=now + timedelta(minutes=6)) == 1
+            raise TransportFailed(reason="too late")
+
+        send(now)
+        monkeypatch.setattr(transports, "send", overtaken)
+        assert notifications.deliver_pending(now=now) == 0
+        (message,) = notifications.list_messages().items
+        assert (message.status, message.error) == ("SENT", "")

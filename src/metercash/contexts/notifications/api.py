@@ -1,11 +1,12 @@
 """The front door of notifications."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import perf_counter
 
 from metercash.contexts.notifications import queries
-from metercash.contexts.notifications.contracts import MailSetup, Message
-from metercash.contexts.notifications.operations import mail, outgoing
+from metercash.contexts.notifications.contracts import MailSetup, Message, TransportFailed
+from metercash.contexts.notifications.operations import mail, outgoing, transports
 from metercash.platform import db
 from metercash.platform.paging import Page
 
@@ -43,21 +44,30 @@ def send(
 
 
 def deliver_pending(*, now: datetime) -> int:
-    """Send what waits, one transaction each; in quiet hours only urgent messages.
+    """Send what waits, one by one; in quiet hours only urgent messages.
 
-    A message that fails stays queued and is tried again after 1, 5, 25 and 125 minutes; then it is FAILED.
+    No transaction is open while a mail server takes its time, and no two senders take one message. One that
+    fails stays queued and is tried again after 1, 5, 25 and 125 minutes; then it is FAILED.
 
     Returns:
         How many went out.
     """
-    sent, after = 0, 0
+    began, sent = perf_counter(), 0
     for _ in range(outgoing.DELIVERY_LIMIT):
+        claimed_at = now + timedelta(seconds=perf_counter() - began)
         with db.transaction():
-            outcome = outgoing.deliver_next(after, now=now)
-        if outcome is None:
+            claimed = outgoing.claim_next(now=claimed_at)
+        if claimed is None:
             break
-        after, went_out = outcome
-        sent += went_out
+        message, route = claimed
+        proof = failure = ""
+        try:
+            proof = transports.send(message, route)
+            sent += 1
+        except TransportFailed as error:
+            failure = error.chinese
+        with db.transaction():
+            outgoing.settle(message, proof=proof, failure=failure, now=now)
     return sent
 
 
@@ -99,4 +109,5 @@ def send_test(*, recipient: str, now: datetime) -> str:
         TransportFailed: with the server's own words if it refuses.
     """
     with db.transaction():
-        return outgoing.send_test(recipient, now=now)
+        message, route = outgoing.test_message(recipient, now=now)
+    return transports.send(message, route)

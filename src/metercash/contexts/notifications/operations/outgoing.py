@@ -1,7 +1,7 @@
 """Queuing messages and delivering what waits."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -12,13 +12,15 @@ from metercash.contexts.notifications.contracts import (
     Message,
     MessageStatus,
     RecipientMissing,
-    TransportFailed,
 )
 from metercash.contexts.notifications.operations import transports
+from metercash.contexts.notifications.operations.transports import Route
 from metercash.platform import audit, db, tenancy
 
 
 DELIVERY_LIMIT = 1000
+CLAIM = timedelta(minutes=5)
+"""Longer than every step of a slow mail server together."""
 
 
 @db.transaction_required
@@ -52,10 +54,13 @@ def queue(
 
 
 @db.transaction_required
-def deliver_next(after: int, *, now: datetime) -> tuple[int, bool] | None:
-    """Deliver the next waiting message; its id and whether it went out, None if none waits."""
+def claim_next(*, now: datetime) -> tuple[Message, Route] | None:
+    """Take the next waiting message for ``CLAIM``, in which nobody else takes it; None if none waits.
+
+    A sender that dies leaves the message queued, and it is taken again when the claim has run out.
+    """
     rows = models.Message.objects.select_for_update(skip_locked=True).order_by("id")
-    rows = rows.filter(status=MessageStatus.QUEUED, id__gt=after)
+    rows = rows.filter(status=MessageStatus.QUEUED)
     rows = rows.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
     if _quiet(now):
         rows = rows.filter(urgent=True)
@@ -63,25 +68,32 @@ def deliver_next(after: int, *, now: datetime) -> tuple[int, bool] | None:
     if row is None:
         return None
     row.attempts += 1
-    try:
-        row.proof = transports.send(queries.to_message(row))
-        row.status, row.sent_at = MessageStatus.SENT, now
-        row.next_try_at, row.error = None, ""
-    except TransportFailed as error:
-        row.error = error.chinese[:400]
-        row.next_try_at = core.next_try(attempts=row.attempts, now=now)
-        if row.next_try_at is None:
-            row.status = MessageStatus.FAILED
-    row.save(update_fields=["attempts", "next_try_at", "proof", "status", "sent_at", "error"])
-    return row.id, row.status == MessageStatus.SENT
+    row.next_try_at = now + CLAIM
+    row.save(update_fields=["attempts", "next_try_at"])
+    return queries.to_message(row), transports.route(row.channel)
 
 
 @db.transaction_required
-def send_test(recipient: str, *, now: datetime) -> str:
-    """Hand a test mail over at once; see ``api.send_test``."""
+def settle(message: Message, *, proof: str, failure: str, now: datetime) -> None:
+    """Record what became of a claimed message, unless somebody has claimed it anew since."""
+    if proof:
+        outcome = {"status": MessageStatus.SENT, "sent_at": now, "next_try_at": None}
+    else:
+        again = core.next_try(attempts=message.attempts, now=now)
+        status = MessageStatus.QUEUED if again else MessageStatus.FAILED
+        outcome = {"status": status, "next_try_at": again}
+    models.Message.objects.filter(
+        id=message.message_id, attempts=message.attempts, status=MessageStatus.QUEUED
+    ).update(**outcome, proof=proof, error=failure[:400])
+
+
+@db.transaction_required
+def test_message(recipient: str, *, now: datetime) -> tuple[Message, Route]:
+    """A test mail outside the queue, and the way it leaves; see ``api.send_test``."""
     if "@" not in recipient:
         raise RecipientMissing
     wording = core.render("system.test", {"company": _company().name})
+    audit.record(action="notifications.mail.test", subject="mail_server")
     message = Message(
         message_id=0,
         template="system.test",
@@ -98,9 +110,7 @@ def send_test(recipient: str, *, now: datetime) -> str:
         proof="",
         error="",
     )
-    proof = transports.send(message)
-    audit.record(action="notifications.mail.test", subject="mail_server")
-    return proof
+    return message, transports.route(Channel.EMAIL)
 
 
 def _company() -> tenancy.Tenant:

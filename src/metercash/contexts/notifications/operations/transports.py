@@ -4,6 +4,7 @@ import json
 import smtplib
 import ssl
 import sys
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -25,9 +26,29 @@ from metercash.platform import db, tenancy
 TIMEOUT_S = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a message is handed over; everything sending needs, so that it needs no database."""
+
+    setup: MailSetup
+    password: str = field(default="", repr=False)
+
+
 @db.transaction_required
-def send(message: Message) -> str:
-    """Hand the message over.
+def route(channel: str) -> Route:
+    """The way messages of a channel leave now."""
+    if channel != Channel.EMAIL:
+        return Route(MailSetup(transport=Transport.FILE))
+    setup = mail_server.setup()
+    if setup.transport == Transport.SMTP:
+        return Route(setup, mail_server.password())
+    if setup.transport == Transport.FILE and settings.METERCASH_SMTP_URL:
+        return _of_installation(settings.METERCASH_SMTP_URL)
+    return Route(setup)
+
+
+def send(message: Message, by: Route) -> str:
+    """Hand the message over; outside a transaction, since a mail server may take its time.
 
     Returns:
         Proof of delivery: the mail's Message-ID, or the file and line it was written to.
@@ -35,19 +56,14 @@ def send(message: Message) -> str:
     Raises:
         TransportFailed: if nobody took it.
     """
-    if message.channel != Channel.EMAIL:
-        return _to_file(message)
-    setup = mail_server.setup()
-    if setup.transport == Transport.SMTP:
-        return _by_mail(message, setup, mail_server.password())
-    if setup.transport == Transport.CONSOLE:
+    if by.setup.transport == Transport.SMTP:
+        return _by_mail(message, by.setup, by.password)
+    if by.setup.transport == Transport.CONSOLE:
         return _to_console(message)
-    if settings.METERCASH_SMTP_URL:
-        return _by_mail(message, *_of_installation(settings.METERCASH_SMTP_URL))
     return _to_file(message)
 
 
-def _of_installation(address: str) -> tuple[MailSetup, str]:
+def _of_installation(address: str) -> Route:
     """The installation's own mail server, for tenants that name none."""
     parts = urlsplit(address)
     host, user = parts.hostname or "", unquote(parts.username or "")
@@ -60,7 +76,7 @@ def _of_installation(address: str) -> tuple[MailSetup, str]:
         username=user if parts.password else "",
         sender=user or f"noreply@{host}",
     )
-    return setup, unquote(parts.password or "")
+    return Route(setup, unquote(parts.password or ""))
 
 
 def _by_mail(message: Message, setup: MailSetup, password: str) -> str:
