@@ -122,7 +122,7 @@ NAMES: Mapping[str, str | Promise] = {
     "CASH": _("现金"),
     "POS": _("POS 刷卡"),
     "TRANSFER": _("转账"),
-    "BALANCE": _("预存余额"),
+    "BALANCE": pgettext_lazy("one", "预存余额"),
     "WECHAT": _("微信"),
     "ALIPAY": _("支付宝"),
     "BANK": _("银行代扣"),

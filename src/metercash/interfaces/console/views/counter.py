@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
@@ -95,12 +96,13 @@ def order_state(request: HttpRequest, order_no: str) -> HttpResponse:
 @requires("payments.view")
 @require_safe
 def receipt(request: HttpRequest, receipt_no: str, paper: str) -> HttpResponse:
-    """The receipt for a thermal printer of 80 mm or for 241 mm continuous paper."""
+    """The receipt for a thermal printer of 80 mm or for 241 mm continuous paper; always Chinese."""
     if paper not in PAPERS:
         raise NotFound(what="票据格式")
     shown = payments.get_receipt(receipt_no=receipt_no)
     code = segno.make(f"{receipt_no}|{shown.total_fen}", error="m").svg_data_uri(border=1)
-    return render(request, f"console/receipt_{paper}.html", {"receipt": shown, "code": code})
+    with translation.override("zh-hans"):
+        return render(request, f"console/receipt_{paper}.html", {"receipt": shown, "code": code})
 
 
 def _take(request: HttpRequest, account_id: int) -> tuple[ReceiptView, Till]:

@@ -1,6 +1,7 @@
 """Payments received, the exceptions queue's neighbour: reconciliation with the channel."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -68,6 +69,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "statuses": list(BreakStatus),
         "status": status,
         "today": clock.today(),
+        "yesterday": clock.today() - timedelta(days=1),
         "colleagues": [
             user
             for user in access.list_users()

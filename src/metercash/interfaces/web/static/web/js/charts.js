@@ -31,7 +31,8 @@
   builders.ageing = (d) => ({
     grid: { left: 54, right: 16, top: 28, bottom: 28 },
     tooltip: { formatter: (p) => `${escape(p.name)}<br>${p.data.text} · ${p.data.count}` },
-    xAxis: { type: "category", data: d.map((x) => x.name), ...axis, splitLine: { show: false } },
+    xAxis: { type: "category", data: d.map((x) => x.name), ...axis, splitLine: { show: false },
+      axisLabel: { ...axis.axisLabel, interval: 0 } },
     yAxis: { type: "value", ...axis },
     series: [{
       type: "bar", barMaxWidth: 40, cursor: "pointer",
