@@ -1,11 +1,11 @@
 """Reads query strings and forms: bounded, typed, never trusting."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest, QueryDict
 
 from metercash.kernel.errors import InvalidInput
+from metercash.kernel.money import Money
 
 
 ID_MAX = 2**62
@@ -45,12 +45,12 @@ def fen(values: QueryDict, name: str, label: str) -> int | None:
     if not raw:
         return None
     try:
-        cents = Decimal(raw) * 100
-    except InvalidOperation as error:
+        amount = Money.from_yuan(raw).fen
+    except InvalidInput as error:
         raise InvalidInput(field=label, reason="请填写金额，例如 1234.50") from error
-    if not cents.is_finite() or cents != cents.to_integral_value() or not 0 <= cents <= FEN_MAX:
+    if not 0 <= amount <= FEN_MAX:
         raise InvalidInput(field=label, reason="金额应不小于 0，最多两位小数")
-    return int(cents)
+    return amount
 
 
 def day(values: QueryDict, name: str, default: date | None = None) -> date | None:

@@ -150,7 +150,7 @@ def pay(request: HttpRequest, account_id: int) -> HttpResponse:
     }
     if request.method == "POST":
         try:
-            amount = Money.from_yuan(request.POST.get("amount", ""))
+            amount = Money.from_yuan(request.POST.get("amount", "").strip())
             order = payments.create_order(
                 account_id=account_id,
                 fen=amount.fen,
