@@ -1,13 +1,14 @@
 # Metercash: `make` lists the targets. Only python3 and make must be present.
 PYTHON ?= python3
 ARGS ?=
+FILE ?= tests/rate_cases/cases.json
 export METERCASH_HOME ?= $(CURDIR)/.metercash
 VENV := .venv/bin
 # Where a machine forbids compiled modules, every process would compile every library anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test check bench docs format messages lock
+.PHONY: help setup demo clean-demo test rate-cases check bench docs format messages lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -27,6 +28,9 @@ clean-demo: setup ## Stop the demo's database and remove all its data
 test: setup ## Run every test with coverage; ARGS narrows, for example ARGS=tests/unit
 	@tools/browser
 	@$(VENV)/python -m pytest -q --cov --cov-config=coverage.ini --cov-report=term:skip-covered $(if $(ARGS),--cov-fail-under=0 $(ARGS))
+
+rate-cases: setup ## Run worked price cases through the engine: FILE="a.json b.json"
+	@$(VENV)/python -m tests.rate_cases $(FILE)
 
 check: setup ## Format, lint, types, import contracts, migrations, documents
 	@$(VENV)/ruff format --check --quiet .
