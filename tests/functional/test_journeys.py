@@ -129,14 +129,14 @@ class TestImport:
         sign_in(page, Role.BILLER)
         page.goto("/console/customers/import/")
         page.set_input_files("[name=file]", _file(area="八十"))
-        page.get_by_role("button", name="试算").click()
+        page.get_by_role("button", name="计算").click()
         expect(page.locator("main")).to_contain_text("收费面积")
         keep_picture(page, "import_errors")
         with page.expect_download() as download:
             page.get_by_role("link", name=re.compile("下载标注")).click()
         assert download.value.suggested_filename.endswith(".xlsx")
         page.set_input_files("[name=file]", _file(area="80"))
-        page.get_by_role("button", name="试算").click()
+        page.get_by_role("button", name="计算").click()
         page.get_by_role("button", name="确认导入").click()
         page.wait_for_load_state("networkidle")
         with tenancy.bind(billed.tenant_id):
@@ -224,6 +224,16 @@ class TestPages:
         links = page.locator("main a[href]").evaluate_all("all => all.map(a => a.pathname)")
         address = next(link for link in links if re.search(pattern, link))
         _look_at(page, address, name)
+
+    def test_preview_opens_from_a_customer(self, billed: Company, page: Page) -> None:
+        sign_in(page, Role.BILLER)
+        page.goto("/console/customers/")
+        links = page.locator("main a[href]").evaluate_all("all => all.map(a => a.pathname)")
+        page.goto(next(link for link in links if re.search(DETAILS["customer"][1], link)))
+        page.get_by_role("link", name="试算账单").click()
+        page.get_by_role("button", name="计算").click()
+        expect(page.locator(".steps").first).to_be_visible()
+        _look_at(page, page.url, "preview")
 
 
 def _look_at(page: Page, address: str, name: str) -> None:

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from django.test import Client, override_settings
 
+from metercash.contexts.billing import api as billing
+from metercash.contexts.customers import api as customers
+from metercash.contexts.customers.contracts import PartyInput
 from metercash.contexts.metering import api as metering
 from metercash.contexts.metering.contracts import NewInstallation
 from metercash.contexts.tariffs import api as tariffs
@@ -56,6 +59,38 @@ class TestPrices:
         officer = _signed_in(tenant, Role.TARIFF_OFFICER)
         assert self.draft(officer, text).status_code == 200
         assert tariffs.list_documents() == []
+
+
+class TestPreview:
+    def test_shows_what_each_holder_would_be_billed_and_keeps_nothing(self, tenant, now):
+        homes.publish(now, homes.text_of("harbin", "harbin-heat-residential"))
+        home = homes.home(1, "HEAT", "harbin-heat-residential", now)
+        customers.change_owner(
+            account_id=home.account_id, party=PartyInput("新房主"), on=date(2026, 1, 20)
+        )
+        biller = _signed_in(tenant, Role.BILLER)
+        address = f"/console/customers/{home.account_id}/preview/"
+        assert "试算" in biller.get(address).content.decode()
+        period = {"first": "2025-10-20", "last": "2026-04-20"}
+        shown = biller.get(address, period).content.decode()
+        assert shown.count('class="steps"') == 2
+        assert "新房主" in shown
+        assert billing.bill_totals().bills == 0
+
+    @pytest.mark.parametrize(
+        ("period", "said"),
+        [
+            ({"first": "2026-01-02", "last": "2026-01-01"}, "不能早于账期起"),
+            ({"first": "x", "last": "2026-01-01"}, "请填写日期"),
+            ({"first": "2001-01-01", "last": "2001-02-01"}, "没有有效的用能协议"),
+        ],
+    )
+    def test_refuses_in_words(self, tenant, now, period, said):
+        homes.publish(now, homes.text_of("harbin", "harbin-heat-residential"))
+        home = homes.home(1, "HEAT", "harbin-heat-residential", now)
+        biller = _signed_in(tenant, Role.BILLER)
+        shown = biller.get(f"/console/customers/{home.account_id}/preview/", period)
+        assert said in shown.content.decode()
 
 
 class TestReadings:
