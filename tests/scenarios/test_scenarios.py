@@ -51,7 +51,7 @@ def test_the_bill_is_as_worked_by_hand(case):
     rated = engine.rate(plan=plan, facts=facts_of(account, rows(case / "given" / "usage.csv")))
     *lines, total = rows(case / "then" / "lines.csv")
     assert [
-        (line.code, line.quantity, line.price, line.amount) for line in rated.lines
+        (line.code, line.quantity, line.kind.price, line.amount) for line in rated.lines
     ] == [
         (row["code"], Decimal(row["quantity"]), Decimal(row["price"]), Money.from_yuan(row["yuan"]))
         for row in lines

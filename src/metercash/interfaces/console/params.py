@@ -1,5 +1,6 @@
 """Reads query strings and forms: bounded, typed, never trusting."""
 
+import unicodedata
 from datetime import date
 
 from django.http import HttpRequest, QueryDict
@@ -38,10 +39,12 @@ def numbers(values: QueryDict, name: str) -> list[int]:
 def fen(values: QueryDict, name: str, label: str) -> int | None:
     """An amount in yuan such as ``1,234.50`` as fen; None where the field is empty.
 
+    Input methods for Chinese type full-width digits and commas; they count as the narrow ones.
+
     Raises:
         InvalidInput: if it is no amount, is negative, or has more than two decimals.
     """
-    raw = values.get(name, "").replace(",", "").replace("，", "").strip()
+    raw = unicodedata.normalize("NFKC", values.get(name, "")).replace(",", "").strip()
     if not raw:
         return None
     try:
