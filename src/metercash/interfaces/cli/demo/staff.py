@@ -36,7 +36,7 @@ def hire() -> Mapping[str, int]:
             username=username,
             display_name=display_name,
             roles=roles,
-            password=_password(),
+            password=random_password(),
             must_change_password=False,
         )
         ids[username] = user.user_id
@@ -49,7 +49,7 @@ def write_passwords(home: Path, company: str) -> None:
     known = json.loads(file.read_text()) if file.exists() else {}
     known[company] = {}
     for user in api.list_users():
-        password = _password()
+        password = random_password()
         api.change_password(user_id=user.user_id, password=password)
         known[company][user.username] = {
             "password": password,
@@ -66,5 +66,10 @@ def passwords(home: Path) -> dict[str, dict[str, dict[str, object]]]:
     return dict(json.loads(file.read_text())) if file.exists() else {}
 
 
-def _password() -> str:
-    return f"{secrets.token_hex(4)}-{secrets.token_hex(4).upper()}-{secrets.randbelow(90) + 10}"
+def random_password() -> str:
+    """Easy to read and type, such as ``Krtv-4821-hmzq``; has no vowels, so it spells no forbidden word."""
+    first, last = ("".join(secrets.choice(_CONSONANTS) for _ in range(4)) for _ in range(2))
+    return f"{first.capitalize()}-{secrets.randbelow(9_000) + 1_000}-{last}"
+
+
+_CONSONANTS = "bcdfghjkmnpqrstvwxz"
