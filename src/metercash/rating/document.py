@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
@@ -16,30 +17,18 @@ from metercash.rating.components import Component, TimeOfUse
 from metercash.rating.components.base import STRICT, Season
 from metercash.rating.errors import PlanDocumentInvalid, Problem
 from metercash.rating.plan import LateFeePolicy, Plan
+from metercash.rating.terms.instalments import InstalmentTerms
+from metercash.rating.terms.month_day import MonthDay
+from metercash.rating.terms.prepay import PrepayTerms
+from metercash.rating.terms.refund import RefundTerms, check_versions
 
 
 MAX_CHARACTERS = 64_000
 MAX_PROBLEMS = 50
-LEAP_YEAR = 2024
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Grade = Literal["A", "B", "C", "D"]
-
-
-def _month_day(text: str) -> str:
-    try:
-        date.fromisoformat(f"{LEAP_YEAR}-{text}")
-    except ValueError:
-        msg = f"应为“月-日”，如 10-20，不是“{text}”"
-        raise ValueError(msg) from None
-    if text == "02-29":
-        msg = "供暖期不能从 2 月 29 日起止"
-        raise ValueError(msg)
-    return text
-
-
-MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -55,22 +44,45 @@ class SeasonText:
         return Season(from_month, from_day, until_month, until_day)
 
 
+PerMille = Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
+OfPrincipal = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=6)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class LateFeeText:
-    """Late fee as the document words it."""
+    """Late fee as the document words it; see :class:`~metercash.rating.terms.late_fee.LateFeeTerms`."""
 
-    per_mille_per_day: Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
     confidence: Grade
     citation: Name
+    per_mille_per_day: PerMille | None = None
+    flat_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=4)] | None = None
     grace_days: Annotated[int, Field(ge=0, le=365)] = 0
-    max_percent_of_principal: Annotated[Decimal, Field(gt=0, le=1000)] | None = None
+    max_percent_of_principal: OfPrincipal | None = None
     min_fen: Annotated[int, Field(ge=0)] = 0
+    cross_year_per_mille: PerMille | None = None
+    cross_year: Literal["SPLIT", "ALL_DAYS"] = "SPLIT"
+    base: Literal["UNPAID_PRINCIPAL", "FULL_PRINCIPAL"] = "UNPAID_PRINCIPAL"
+    stops_at_cut_off: bool = False
+    heat_loss_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=4)] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.per_mille_per_day is None) == (self.flat_percent is None):
+            msg = "per_mille_per_day 与 flat_percent 应写且只写一个"
+            raise ValueError(msg)
+        if self.flat_percent is not None and (
+            self.cross_year_per_mille is not None or self.base == "FULL_PRINCIPAL"
+        ):
+            msg = "flat_percent 一次计收，不应再写 cross_year_per_mille 或 FULL_PRINCIPAL"
+            raise ValueError(msg)
+        if self.cross_year == "ALL_DAYS" and self.cross_year_per_mille is None:
+            msg = "写了 cross_year 就应写 cross_year_per_mille"
+            raise ValueError(msg)
 
     def parsed(self) -> LateFeePolicy:
+        written = {field.name: getattr(self, field.name) for field in fields(LateFeePolicy)}
         return LateFeePolicy(
-            self.per_mille_per_day, self.grace_days, self.max_percent_of_principal,
-            self.min_fen, self.confidence, self.citation,
-        )  # fmt: skip
+            **{**written, "per_mille_per_day": self.per_mille_per_day or Decimal(0)}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -91,8 +103,12 @@ class DocumentText:
     effective_until: date | None = None
     season: SeasonText | None = None
     late_fee: LateFeeText | None = None
+    refund: Annotated[tuple[RefundTerms, ...], Field(max_length=20)] = ()
+    instalments: InstalmentTerms | None = None
+    prepay: PrepayTerms | None = None
 
     def __post_init__(self) -> None:
+        check_versions(self.refund)
         if self.effective_until is not None and self.effective_until <= self.effective_from:
             msg = "effective_until 应晚于 effective_from（它是失效的第一天）"
             raise ValueError(msg)
@@ -131,6 +147,9 @@ class DocumentText:
             time_of_use=tou[0] if tou else None,
             usage_unit=next(iter(self.units()), None),
             late_fee=self.late_fee.parsed() if self.late_fee else None,
+            refund=self.refund,
+            instalments=self.instalments,
+            prepay=self.prepay,
         )
 
 

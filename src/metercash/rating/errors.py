@@ -75,3 +75,12 @@ class FactMissing(MetercashError):
     status = 422
     message_zh = "缺少计费依据“{fact}”。"
     message_en = "The fact '{fact}' needed for rating is missing."
+
+
+class TermsMissing(MetercashError):
+    """No version of the terms speaks of the day."""
+
+    code = "rating.terms_missing"
+    status = 422
+    message_zh = "没有{on}适用的{what}规定。"
+    message_en = "No terms of '{what}' are in force on {on}."

@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from metercash.kernel.interval import Interval
 from metercash.rating.components import Component
 from metercash.rating.components.base import Rater, Season
+from metercash.rating.terms.instalments import InstalmentTerms
+from metercash.rating.terms.late_fee import LateFeeTerms
+from metercash.rating.terms.prepay import PrepayTerms
+from metercash.rating.terms.refund import RefundTerms
 
 
-@dataclass(frozen=True, slots=True)
-class LateFeePolicy:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateFeePolicy(LateFeeTerms):
     """What the price document or contract says of paying late; a tenant's own policy overrides it.
 
     Attributes:
-        per_mille_per_day: Share of the unpaid principal for each day.
-        grace_days: Days after the due date before the first day counts.
-        max_percent_of_principal: Ceiling of the sum, ``None`` when there is none.
-        min_fen: Least amount once any is due.
         confidence: Grade A to D of the source.
         citation: Where it is written.
     """
 
-    per_mille_per_day: Decimal
-    grace_days: int
-    max_percent_of_principal: Decimal | None
-    min_fen: int
     confidence: str
     citation: str
 
@@ -48,6 +43,7 @@ class Plan:
         season: Heating season, ``None`` for electricity.
         time_of_use: Zone to its quarter-hour slot ranges ``[from, until)`` of the day, or ``None``.
         usage_unit: Unit the usage must be in, or ``None`` when nothing is metered.
+        refund: Versions of the refund rules, oldest first.
     """
 
     code: str
@@ -66,6 +62,9 @@ class Plan:
     time_of_use: Mapping[str, tuple[tuple[int, int], ...]] | None = None
     usage_unit: str | None = None
     late_fee: LateFeePolicy | None = None
+    refund: tuple[RefundTerms, ...] = ()
+    instalments: InstalmentTerms | None = None
+    prepay: PrepayTerms | None = None
 
     @cached_property
     def raters(self) -> tuple[Rater, ...]:
