@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from metercash.kernel.errors import MetercashError
+from metercash.rating.terms import late_fee as calculation
+
+
+Change: TypeAlias = calculation.Change
+FeeSegment: TypeAlias = calculation.FeeSegment
+LateFee: TypeAlias = calculation.LateFee
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +42,6 @@ class Policy:
     terms: PolicyTerms
     citation: str
     approved_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Principal that was paid, or owed again where negative, on a day."""
-
-    on: date
-    fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class FeeSegment:
-    """Days ``[start, end)`` with one unpaid principal, and their fee."""
-
-    start: date
-    end: date
-    unpaid_fen: int
-    fee_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class LateFee:
-    """A late fee and how it came about."""
-
-    segments: tuple[FeeSegment, ...]
-    fee_fen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,11 @@
-"""The late fee: on unpaid principal only, day by day, never on a late fee."""
+"""The tenant's terms in the words of the one calculation of late fees."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
+from functools import lru_cache
 
-from metercash.contexts.collections.contracts import Change, FeeSegment, LateFee, PolicyTerms
-from metercash.kernel.interval import Interval, days
-from metercash.kernel.money import round_half_up
-
-
-NOTHING = LateFee((), 0)
-_DAY = timedelta(days=1)
+from metercash.contexts.collections.contracts import Change, LateFee, PolicyTerms
+from metercash.rating.terms import late_fee as calculation
 
 
 def late_fee(
@@ -21,33 +16,26 @@ def late_fee(
     as_of: date,
     terms: PolicyTerms,
 ) -> LateFee:
-    """The fee on one bill up to and including a day.
-
-    A day counts with what was unpaid when it began; money of the due date costs nothing, and money of a later
-    day still bears that day. Every stretch of one principal is rounded once, half up.
+    """The fee on one bill up to and including a day; see :func:`metercash.rating.terms.late_fee.late_fee`.
 
     Args:
         changes: Payments, waivers and their undoings; what was undone again was owed meanwhile less it.
     """
-    start = due_date + terms.start_days * _DAY
-    if as_of < start:
-        return NOTHING
-    whole = Interval(start, as_of + _DAY)
-    segments = []
-    for part in whole.split(change.on + _DAY for change in changes):
-        unpaid = principal_fen - sum(c.fen for c in changes if c.on < part.start)
-        if unpaid > 0:
-            fee = _fee(unpaid, days(part), terms)
-            segments.append(FeeSegment(part.start, part.end, unpaid, fee))
-    total = sum(segment.fee_fen for segment in segments)
-    if segments:
-        total = max(total, terms.minimum_fen)
-    if terms.cap_of_principal is not None:
-        cap = round_half_up(Decimal(principal_fen) / 100 * terms.cap_of_principal).fen
-        total = min(total, cap)
-    return LateFee(tuple(segments), total)
+    return calculation.late_fee(
+        principal_fen=principal_fen,
+        due_date=due_date,
+        changes=changes,
+        as_of=as_of,
+        terms=_terms(terms),
+    )
 
 
-def _fee(unpaid_fen: int, day_count: int, terms: PolicyTerms) -> int:
-    yuan = Decimal(unpaid_fen) / 100
-    return round_half_up(yuan * terms.rate_per_mille_per_day / 1000 * day_count).fen
+@lru_cache(maxsize=64)
+def _terms(terms: PolicyTerms) -> calculation.LateFeeTerms:
+    cap = terms.cap_of_principal
+    return calculation.LateFeeTerms(
+        per_mille_per_day=terms.rate_per_mille_per_day,
+        grace_days=terms.start_days - 1,
+        max_percent_of_principal=None if cap is None else cap * 100,
+        min_fen=terms.minimum_fen,
+    )
