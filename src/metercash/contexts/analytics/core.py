@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from metercash.contexts.analytics.contracts import Step
 from metercash.kernel.interval import Interval, each_day
@@ -49,3 +51,48 @@ def latest_periods(periods: Sequence[Interval[date]], count: int) -> list[Interv
     """The latest distinct periods, newest first."""
     distinct = sorted(set(periods), key=lambda period: (period.start, period.end), reverse=True)
     return distinct[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of two counts or amounts of one unit.
+
+    回收率 is received of receivable, 抄表差错率 wrong of read meters, 采集成功率 readings received of
+    expected.
+
+    Raises:
+        ValueError: if there is nothing to take a share of, or a number is negative.
+    """
+
+    part: int
+    whole: int
+
+    def __post_init__(self) -> None:
+        if self.whole <= 0 or self.part < 0:
+            msg = f"no share: {self.part} of {self.whole}"
+            raise ValueError(msg)
+
+    def __add__(self, other: Rate) -> Rate:
+        return Rate(self.part + other.part, self.whole + other.whole)
+
+    def percent(self, decimals: int) -> Decimal:
+        """For print, rounded half up; never compare it with a threshold."""
+        exact = Decimal(self.part) * 100 / self.whole
+        return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+    def reaches(self, threshold_percent: Decimal) -> bool:
+        """Whether the share is at least the threshold, compared before any rounding."""
+        return self.part * 100 >= threshold_percent * self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """回收率 as it is reported: of this year's debts, of earlier years', and of both together."""
+
+    current_year: Rate
+    prior_years: Rate
+
+    @property
+    def cumulative(self) -> Rate:
+        """Received of receivable over all years."""
+        return self.current_year + self.prior_years
