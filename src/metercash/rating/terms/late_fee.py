@@ -205,9 +205,10 @@ def _daily_exact(base_fen: int, per_mille: Decimal, day_count: int) -> Decimal:
 def _bounded(
     segments: list[FeeSegment], principal_fen: int, terms: LateFeeTerms
 ) -> tuple[FeeSegment, ...]:
-    missing = terms.min_fen - sum(segment.fee_fen for segment in segments)
-    if missing > 0:
-        segments[-1] = replace(segments[-1], fee_fen=segments[-1].fee_fen + missing)
+    if terms.min_fen:
+        missing = terms.min_fen - sum(segment.fee_fen for segment in segments)
+        if missing > 0:
+            segments[-1] = replace(segments[-1], fee_fen=segments[-1].fee_fen + missing)
     if terms.max_percent_of_principal is not None:
         cap = _flat_exact(principal_fen, terms.max_percent_of_principal)
         room = rounding.to_fen(cap).fen
