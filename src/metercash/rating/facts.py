@@ -31,6 +31,11 @@ class RatingFacts:
         year_to_date_milli: Usage of the tier year before this period, thousandths of the unit.
         tier_months: Months of the tier year in which the account is served; a started month is one.
         household_months: Months with the household allowance; ``None`` means all ``tier_months``.
+        before_household_milli: Usage of the tier year before the household allowance began.
+        free_left_milli: Free units left over from earlier months of the year.
+        before_change_milli: Usage before a price change within the period, by a frozen reading;
+            ``None`` when there is none.
+        ladder_charged_fen: Tier surcharges charged by month in the year that is settled.
         prepaid_fen: Already billed for the season; the settlement is for the difference.
         evidence: Codes of proofs held: ``LOW_INCOME``, ``EARLY_PAYMENT``, ``METER_FAULTY``, …
     """
@@ -46,6 +51,10 @@ class RatingFacts:
     year_to_date_milli: int = 0
     tier_months: int = MONTHS_PER_YEAR
     household_months: int | None = None
+    before_household_milli: int = 0
+    free_left_milli: int = 0
+    before_change_milli: int | None = None
+    ladder_charged_fen: int | None = None
     prepaid_fen: int = 0
     evidence: frozenset[str] = frozenset()
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from metercash.kernel.interval import Interval
-from metercash.rating.components.tiered import months_of
+from metercash.rating.components.months import months_of
 from metercash.rating.errors import UnitMismatch, UsageInconsistent, UsageMissing
 from tests.unit.rating.helpers import fen, plan, rate
 

@@ -6,11 +6,14 @@ from pydantic import Field
 
 from metercash.rating.components.adjustment import Cap, Discount, Subsidy
 from metercash.rating.components.area import Area
+from metercash.rating.components.free_units import FreeUnitsRefund
 from metercash.rating.components.height import HeightSurcharge
 from metercash.rating.components.metered import Metered, Surcharge
+from metercash.rating.components.price_change import PriceChange
 from metercash.rating.components.tiered import Tiered
 from metercash.rating.components.time_of_use import TimeOfUse
 from metercash.rating.components.two_part import TwoPart
+from metercash.rating.components.year_settlement import YearSettlement
 
 
 Component: TypeAlias = Annotated[
@@ -21,6 +24,9 @@ Component: TypeAlias = Annotated[
     | Surcharge
     | Tiered
     | TimeOfUse
+    | FreeUnitsRefund
+    | PriceChange
+    | YearSettlement
     | Discount
     | Subsidy
     | Cap,
@@ -32,11 +38,14 @@ __all__ = [
     "Cap",
     "Component",
     "Discount",
+    "FreeUnitsRefund",
     "HeightSurcharge",
     "Metered",
+    "PriceChange",
     "Subsidy",
     "Surcharge",
     "Tiered",
     "TimeOfUse",
     "TwoPart",
+    "YearSettlement",
 ]

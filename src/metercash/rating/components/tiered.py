@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -21,6 +20,8 @@ from metercash.rating.components.base import (
     for_categories,
     usage_kind,
 )
+from metercash.rating.components.free_units import FreeUnits, free_milli
+from metercash.rating.components.months import months_of
 from metercash.rating.facts import MONTHS_PER_YEAR, RatingFacts, from_milli
 
 
@@ -54,12 +55,43 @@ class Household:
     Attributes:
         from_persons: Least number of persons.
         per_month: Units added to the bounds for each month.
-        tiers: ``ALL`` bounds grow, or the ``FIRST`` only.
+        tiers: ``ALL`` bounds grow (the first tier widens, the others shift), or the ``FIRST`` only.
     """
 
     from_persons: Annotated[int, Field(ge=2)]
     per_month: Bound
     tiers: Literal["ALL", "FIRST"] = "ALL"
+
+    def grown(self, bounds: tuple[int, ...], months: int, before: int) -> tuple[int, ...]:
+        """Bounds with the allowance of ``months``, all in thousandths of the unit.
+
+        ``before`` was used before the allowance began and stays in the tiers it was charged in:
+        the allowance is what remains of each tier then, and the months' units on top.
+        """
+        extra = self.per_month * MILLI * months
+        kept = tuple(max(bound, before) for bound in bounds)
+        if self.tiers == "ALL":
+            return tuple(bound + extra for bound in kept)
+        return (min((kept[0] + extra, *kept[1:])), *kept[1:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FlatRate:
+    """One price without tiers that very large households may choose.
+
+    Attributes:
+        from_persons: Least number of persons.
+        price: Yuan per unit.
+        evidence: Proof that the household has chosen it.
+    """
+
+    from_persons: Annotated[int, Field(ge=2)]
+    price: Amount
+    evidence: Text = "FLAT_RATE_CHOSEN"
+
+    def chosen(self, facts: RatingFacts) -> bool:
+        """Whether the household may have the price and has asked for it."""
+        return facts.household_size >= self.from_persons and self.evidence in facts.evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -77,6 +109,9 @@ class Tiered:
         crossed: Surcharge by zone and tier that replaces ``prices`` in periods that lie wholly in a
             tier reached in an earlier period; in the crossing period the zones of the excess are
             unknown and ``prices`` holds for all of them.
+        flat: Price without tiers for large households that choose it.
+        free: Units without charge; they come off the base or the first tier, and the ladder still
+            counts them.
     """
 
     kind: Literal["tiered"]
@@ -89,6 +124,8 @@ class Tiered:
     seasons: tuple[MonthlyBounds, ...] = ()
     household: Household | None = None
     crossed: dict[int, dict[str, Amount]] = Field(default_factory=dict)
+    flat: FlatRate | None = None
+    free: FreeUnits | None = None
     clause: Text = ""
     categories: tuple[str, ...] = ()
 
@@ -99,6 +136,9 @@ class Tiered:
             raise ValueError(msg)
         if self.style == "SPLIT" and (self.base is not None or self.crossed):
             msg = "style 为 SPLIT 时不应再写 base 或 crossed"
+            raise ValueError(msg)
+        if self.style == "SURCHARGE" and self.base is None and (self.flat or self.free):
+            msg = "没有 base 时不应写 flat 或 free"
             raise ValueError(msg)
         if any(len(season.bounds) != len(self.bounds) for season in self.seasons):
             msg = "seasons 的档数应与 bounds 相同"
@@ -117,10 +157,7 @@ class Tiered:
             return bounds
         if facts.household_months is not None:
             months = facts.household_months
-        extra = household.per_month * MILLI * months
-        if household.tiers == "ALL":
-            return tuple(bound + extra for bound in bounds)
-        return (min((bounds[0] + extra, *bounds[1:])), *bounds[1:])
+        return household.grown(bounds, months, facts.before_household_milli)
 
     def _monthly(self, start: date, end: date) -> tuple[int, ...]:
         by_month = {month: s.bounds for s in self.seasons for month in s.months}
@@ -130,17 +167,9 @@ class Tiered:
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component."""
         rater = _split(self, citation) if self.style == "SPLIT" else _surcharge(self, citation)
+        if self.flat is not None:
+            rater = _flat_or(self.flat, rater, self, citation)
         return for_categories(self.categories, rater)
-
-
-@lru_cache(maxsize=1024)
-def months_of(start: date, end: date) -> tuple[int, ...]:
-    """Calendar months a period counts: one for each month begun from its start day."""
-    months, year, month = [], start.year, start.month
-    while (year, month, start.day) < (end.year, end.month, end.day):
-        months.append(month)
-        year, month = (year, month + 1) if month < MONTHS_PER_YEAR else (year + 1, 1)
-    return tuple(months)
 
 
 def split(bounds: Sequence[int], before: int, usage: int) -> list[int]:
@@ -175,6 +204,21 @@ def _before(tiered: Tiered, facts: RatingFacts) -> int:
     return facts.year_to_date_milli if tiered.cycle == "YEAR" else 0
 
 
+def _flat_or(flat: FlatRate, tiers: Rater, tiered: Tiered, citation: str) -> Rater:
+    unit, clause = tiered.unit, (tiered.clause, citation)
+    kind = usage_kind("energy.base", "基础电费", "Base energy", unit, flat.price, clause)
+
+    def rater(facts: RatingFacts, lines: list[Line]) -> None:
+        if not flat.chosen(facts):
+            tiers(facts, lines)
+            return
+        usage = facts.zone_milli("total", unit)
+        quantity = from_milli(usage - free_milli(tiered.free, facts, usage))
+        lines.append(kind.line(quantity, flat.price * quantity, (flat.price, quantity)))
+
+    return rater
+
+
 def _split(tiered: Tiered, citation: str) -> Rater:
     kinds = list(_tier_kinds(tiered, citation))
 
@@ -182,6 +226,7 @@ def _split(tiered: Tiered, citation: str) -> Rater:
         usage = facts.zone_milli("total", tiered.unit)
         before, bounds = _before(tiered, facts), tiered.bounds_milli(facts)
         parts = split(bounds, before, usage)
+        parts[0] -= free_milli(tiered.free, facts, parts[0])
         lines.extend(_tier_lines(kinds, parts, (0, *bounds), (before, usage)))
 
     return rater
@@ -218,7 +263,8 @@ def _surcharge(tiered: Tiered, citation: str) -> Rater:
     def rater(facts: RatingFacts, lines: list[Line]) -> None:
         usage = facts.zone_milli("total", unit)
         if base_kind is not None:
-            quantity, price = from_milli(usage), base_kind.price
+            charged = usage - free_milli(tiered.free, facts, usage)
+            quantity, price = from_milli(charged), base_kind.price
             lines.append(base_kind.line(quantity, price * quantity, (price, quantity)))
         before, bounds = _before(tiered, facts), tiered.bounds_milli(facts)
         if before + usage <= bounds[0]:

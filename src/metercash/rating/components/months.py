@@ -1,0 +1,26 @@
+"""Calendar months of a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from metercash.rating.facts import MONTHS_PER_YEAR
+
+
+@lru_cache(maxsize=1024)
+def months_of(start: date, end: date) -> tuple[int, ...]:
+    """Calendar months a period counts: one for each month begun from its start day."""
+    months, year, month = [], start.year, start.month
+    while (year, month, start.day) < (end.year, end.month, end.day):
+        months.append(month)
+        year, month = (year, month + 1) if month < MONTHS_PER_YEAR else (year + 1, 1)
+    return tuple(months)
+
+
+def started_months(start: date, end: date) -> int:
+    """Calendar months that a service ``[start, end)`` touches: a started month is one."""
+    if end <= start:
+        return 0
+    last = date.fromordinal(end.toordinal() - 1)
+    return (last.year - start.year) * MONTHS_PER_YEAR + last.month - start.month + 1
