@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
+
+# How long an example takes says how busy the machine is, not whether a law holds.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 HOME = Path(
     os.environ.get("METERCASH_TEST_HOME", Path(tempfile.gettempdir()) / "metercash-test")

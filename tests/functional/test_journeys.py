@@ -129,14 +129,14 @@ class TestImport:
         sign_in(page, Role.BILLER)
         page.goto("/console/customers/import/")
         page.set_input_files("[name=file]", _file(area="八十"))
-        page.get_by_role("button", name="计算").click()
+        page.get_by_role("button", name="试算").click()
         expect(page.locator("main")).to_contain_text("收费面积")
         keep_picture(page, "import_errors")
         with page.expect_download() as download:
             page.get_by_role("link", name=re.compile("下载标注")).click()
         assert download.value.suggested_filename.endswith(".xlsx")
         page.set_input_files("[name=file]", _file(area="80"))
-        page.get_by_role("button", name="计算").click()
+        page.get_by_role("button", name="试算").click()
         page.get_by_role("button", name="确认导入").click()
         page.wait_for_load_state("networkidle")
         with tenancy.bind(billed.tenant_id):
