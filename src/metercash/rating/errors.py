@@ -84,3 +84,30 @@ class TermsMissing(MetercashError):
     status = 422
     message_zh = "没有{on}适用的{what}规定。"
     message_en = "No terms of '{what}' are in force on {on}."
+
+
+class PriceNegotiated(MetercashError):
+    """The document leaves the price to an agreement between the parties."""
+
+    code = "rating.price_negotiated"
+    status = 422
+    message_zh = "{what}的价格由双方协商，不能按本文件计费。"
+    message_en = "The price of '{what}' is left to agreement; this document cannot rate it."
+
+
+class PeriodNotMonthly(MetercashError):
+    """A charge by the month was asked for a longer period."""
+
+    code = "rating.period_not_monthly"
+    status = 422
+    message_zh = "按月计收的费用应逐月计算，账期 {start} 至 {end} 超过一个月。"
+    message_en = "A monthly charge is rated month by month; {start} to {end} is longer."
+
+
+class PowerFactorUndefined(MetercashError):
+    """Neither active nor reactive energy was used: there is no power factor."""
+
+    code = "rating.power_factor_undefined"
+    status = 422
+    message_zh = "有功、无功电量均为零，无从计算功率因数。"
+    message_en = "No active and no reactive energy: the power factor is undefined."

@@ -5,11 +5,13 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from metercash.rating.components.adjustment import Cap, Discount, Subsidy
-from metercash.rating.components.area import Area
+from metercash.rating.components.area import Area, AreaParts
 from metercash.rating.components.free_units import FreeUnitsRefund
 from metercash.rating.components.height import HeightSurcharge
 from metercash.rating.components.metered import Metered, Surcharge
+from metercash.rating.components.payers import Payers
 from metercash.rating.components.price_change import PriceChange
+from metercash.rating.components.stop import StopFee
 from metercash.rating.components.tiered import Tiered
 from metercash.rating.components.time_of_use import TimeOfUse
 from metercash.rating.components.two_part import TwoPart
@@ -18,7 +20,10 @@ from metercash.rating.components.year_settlement import YearSettlement
 
 Component: TypeAlias = Annotated[
     Area
+    | AreaParts
     | HeightSurcharge
+    | Payers
+    | StopFee
     | TwoPart
     | Metered
     | Surcharge
@@ -35,13 +40,16 @@ Component: TypeAlias = Annotated[
 
 __all__ = [
     "Area",
+    "AreaParts",
     "Cap",
     "Component",
     "Discount",
     "FreeUnitsRefund",
     "HeightSurcharge",
     "Metered",
+    "Payers",
     "PriceChange",
+    "StopFee",
     "Subsidy",
     "Surcharge",
     "Tiered",
