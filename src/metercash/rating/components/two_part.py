@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from metercash.rating.bill import Basis, Line, LineKind
@@ -20,7 +23,14 @@ from metercash.rating.components.base import (
     served_days,
     usage_kind,
 )
+from metercash.rating.components.late_start import LateStarts, heated_days
+from metercash.rating.errors import TermsMissing
 from metercash.rating.facts import METER_FAULTY, RatingFacts, from_milli
+
+
+Year = Annotated[int, Field(ge=1990, le=2200)]
+_LIMITED = ("NEVER_ABOVE_AREA_FEE", "CAPPED_OVER_AREA")
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -30,45 +40,86 @@ class TwoPart:
     Attributes:
         basic: Yuan per square meter and ``basic_per``.
         metered: Yuan per ``unit`` of heat.
-        area_price: Yuan per square meter of the plain area fee, the yardstick of the settlement.
-        settlement: ``BOTH_WAYS`` (no limit), ``NEVER_ABOVE_AREA_FEE``, or ``CAPPED_OVER_AREA``
-            (at most ``cap_percent`` above the area fee).
-        heat_factor: Yearly correction of the measured heat.
+        area_price: Yuan per square meter of the plain area fee, the yardstick of the settlement and
+            what a home with a faulty meter pays.
+        basic_per: ``SEASON``, ``MONTH`` (times ``months``) or ``DAY`` (times days with heat); the
+            ``area_price`` is per the same.
+        settlement: ``BOTH_WAYS`` (no limit), ``NEVER_ABOVE_AREA_FEE``, ``CAPPED_OVER_AREA`` (at
+            most ``cap_percent`` above the area fee), or ``CARRIED_TO_NEXT_SEASON`` (the difference
+            to what was prepaid is neither paid back nor asked for, but brought to the next season).
+        heat_factor: Correction of the measured heat, the same every year.
+        heat_factors: Correction by the year a season begins in, in the place of ``heat_factor``.
         factor: Share of the area that counts.
+        late_by_days: Late starts whose basic charge and ceiling are by days of the season.
     """
 
     kind: Literal["two_part"]
     basic: Positive
     metered: Positive
     unit: Literal["kWh", "GJ"]
-    area_price: Positive
-    basic_per: Literal["SEASON", "DAY"] = "SEASON"
-    settlement: Literal["BOTH_WAYS", "NEVER_ABOVE_AREA_FEE", "CAPPED_OVER_AREA"] = "BOTH_WAYS"
+    area_price: Positive | None = None
+    basic_per: Literal["SEASON", "MONTH", "DAY"] = "SEASON"
+    months: Positive = Decimal(1)
+    settlement: Literal[
+        "BOTH_WAYS", "NEVER_ABOVE_AREA_FEE", "CAPPED_OVER_AREA", "CARRIED_TO_NEXT_SEASON"
+    ] = "BOTH_WAYS"
     cap_percent: Percent = Decimal(0)
     heat_factor: Positive = Decimal(1)
+    heat_factors: Mapping[Year, Positive] | None = None
     factor: Positive = Decimal(1)
     usable: bool = False
+    late_by_days: LateStarts = ()
     clause: Text = ""
     categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.settlement in _LIMITED and self.area_price is None:
+            msg = "settlement 有上限，应写 area_price"
+            raise ValueError(msg)
+        if self.cap_percent and self.settlement != "CAPPED_OVER_AREA":
+            msg = "cap_percent 只用于 settlement: CAPPED_OVER_AREA"
+            raise ValueError(msg)
+        if self.heat_factors is not None and self.heat_factor != 1:
+            msg = "heat_factor 与 heat_factors 只能写一个"
+            raise ValueError(msg)
+
+    def factor_of(self, season_start: date) -> Decimal:
+        """Correction of the heat of a season.
+
+        Raises:
+            TermsMissing: if the factor of its year has not been published.
+        """
+        if self.heat_factors is None:
+            return self.heat_factor
+        if season_start.year not in self.heat_factors:
+            raise TermsMissing(what="热量修正系数", on=season_start)
+        return self.heat_factors[season_start.year]
 
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component.
 
-        A home whose meter is proved faulty (evidence ``METER_FAULTY``) pays the plain area fee.
+        A home whose meter is proved faulty (evidence ``METER_FAULTY``) pays the plain area fee; the
+        function raises :class:`TermsMissing` where the document has none.
         """
-        fee = _Fees(self, citation, season)
+        fees = _Fees(self, citation, season)
 
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
+            start = facts.period.start
             area = facts.area(usable=self.usable)
-            by_area = fee.by_area(facts, area)
             if METER_FAULTY in facts.evidence:
-                lines.append(by_area)
+                own = [fees.by_area(facts, area)]
             else:
-                both = (fee.basic(facts, area), fee.metered(facts))
-                lines.extend(both)
-                lines.extend(fee.settled(by_area, both))
+                begins = season.containing_or_next(start).start if season else start
+                own = [fees.basic(facts, area), fees.metered(facts, self.factor_of(begins))]
+                if self.settlement in _LIMITED:
+                    own += fees.above_the_ceiling(fees.by_area(facts, area), own)
+            if facts.heat.carried_fen:
+                own.append(fees.carried_in(facts.heat.carried_fen))
             if facts.prepaid_fen:
-                lines.append(fee.prepaid(facts.prepaid_fen))
+                own.append(fees.prepaid(facts.prepaid_fen))
+                if self.settlement == "CARRIED_TO_NEXT_SEASON":
+                    own += fees.carried_out(own)
+            lines.extend(own)
 
         return for_categories(self.categories, rater)
 
@@ -77,79 +128,124 @@ class _Fees:
     """The lines of one two-part component, everything constant made ready."""
 
     def __init__(self, part: TwoPart, citation: str, season: Season | None) -> None:
-        self.part, self.season = part, season
-        names = ("单价（元/m²）", "面积（m²）", "面积系数", "天数")
-        template = "{0} × {1} × {2}" if part.factor != 1 else "{0} × {1}"
-        template += " × {3}" if part.basic_per == "DAY" else ""
-        basis = Basis(part.clause, citation, names, template)
-        self.area_line = LineKind(
-            "heat.area", "面积热费（计量表故障，按面积）", "Area charge (meter faulty)", "m²",
-            part.area_price, basis,
-        )  # fmt: skip
-        self.basic_line = LineKind(
-            "heat.basic", "基本热费", "Basic heat charge", "m²", part.basic, basis
+        self.part, self.season, self.clause = part, season, (part.clause, citation)
+        self.basic_kinds = self._by_area_kinds(
+            "heat.basic", ("基本热费", "Basic heat charge"), part.basic
         )
-        self.metered_line = usage_kind(
-            "heat.metered", "计量热费", "Metered heat charge", part.unit, part.metered,
-            (part.clause, citation),
-        )  # fmt: skip
-        if part.heat_factor != 1:
-            factored = Basis(
-                part.clause, citation,
-                (*self.metered_line.basis.names, "热量修正系数"), "{0} × {1} × {2}",
-            )  # fmt: skip
-            self.metered_line = LineKind(
-                "heat.metered", "计量热费", "Metered heat charge", part.unit, part.metered, factored
-            )
+        labels = ("面积热费（计量表故障，按面积）", "Area charge (meter faulty)")
+        self.area_kinds = (
+            self._by_area_kinds("heat.area", labels, part.area_price) if part.area_price else None
+        )
+        metered = usage_kind(
+            "heat.metered", "计量热费", "Metered heat charge", part.unit, part.metered, self.clause
+        )
+        factored = Basis(*self.clause, (*metered.basis.names, "热量修正系数"), "{0} × {1} × {2}")
+        self.metered_line = metered
+        self.factored_line = LineKind(
+            "heat.metered", "计量热费", "Metered heat charge", part.unit, part.metered, factored
+        )
         capped = ("面积热费（元）", "上限（%）", "基本热费加计量热费（元）")
-        self.cap_line = LineKind(
-            "heat.cap", "超上限减免", "Reduction to the ceiling", "1", Decimal(1),
-            Basis(part.clause, citation, capped, "{0} × {1}% − {2}"),
-        )  # fmt: skip
-        self.prepaid_line = LineKind(
-            "heat.prepaid", "已预收热费", "Already charged", "1", Decimal(1),
-            Basis(part.clause, citation, ("已预收（元）",), "0 − {0}"),
-        )  # fmt: skip
+        self.cap_line = self._one(
+            "heat.cap", "超上限减免", "Reduction to the ceiling", capped, "{0} × {1}% − {2}"
+        )
+        self.prepaid_line = self._one(
+            "heat.prepaid", "已预收热费", "Already charged", ("已预收（元）",), "0 − {0}"
+        )
+        self.carried_in_line = self._one(
+            "heat.carried_in", "上期结转", "Brought from last season", ("上期差额（元）",), "{0}"
+        )
+        self.carried_out_line = self._one(
+            "heat.carried_out", "结转下期", "Carried to next season", ("本期差额（元）",), "0 − {0}"
+        )
 
-    def _times_area(self, price: Decimal, facts: RatingFacts, area: Decimal) -> tuple[Decimal, int]:
-        exact = price * area * self.part.factor
-        if self.part.basic_per == "SEASON":
-            return exact, 1
-        served, _ = served_days(self.season, facts.period.start, facts.period.end)
-        return exact * served, served
+    def _one(
+        self, code: str, label_zh: str, label_en: str, names: tuple[str, ...], template: str
+    ) -> LineKind:
+        return LineKind(code, label_zh, label_en, "1", _ONE, Basis(*self.clause, names, template))
+
+    def _by_area_kinds(
+        self, code: str, labels: tuple[str, str], price: Decimal
+    ) -> tuple[LineKind, LineKind]:
+        """The kinds of a charge by area: of a full season, and of a late start."""
+        part = self.part
+        names: tuple[str, ...] = ("单价（元/m²）", "面积（m²）", "面积系数")
+        template = "{0} × {1} × {2}" if part.factor != 1 else "{0} × {1}"
+        if part.basic_per == "DAY":
+            basis = Basis(*self.clause, (*names, "天数"), template + " × {3}")
+            kind = LineKind(code, *labels, "m²", price, basis)
+            return kind, kind
+        names = (*names, "月数")
+        template += " × {3}" if part.basic_per == "MONTH" else ""
+        full = Basis(*self.clause, names, template)
+        late = Basis(*self.clause, (*names, "供热天数", "供暖期天数"), template + " × {4} ÷ {5}")
+        return (
+            LineKind(code, *labels, "m²", price, full),
+            LineKind(code, *labels, "m²", price, late),
+        )
+
+    def _times_area(
+        self, kinds: tuple[LineKind, LineKind], facts: RatingFacts, area: Decimal
+    ) -> Line:
+        """Price × area × factor, by months, by days, or by the days of a late start."""
+        part, price = self.part, kinds[0].price
+        exact = price * area * part.factor
+        late = facts.heat.supply in part.late_by_days
+        if part.basic_per == "DAY":
+            start, end = facts.period.start, facts.period.end
+            by_days = heated_days(facts, self.season) if late else None
+            served, _ = by_days or served_days(self.season, start, end)
+            return kinds[0].line(area, exact * served, (price, area, part.factor, served))
+        values = (price, area, part.factor, part.months)
+        if part.basic_per == "MONTH":
+            exact *= part.months
+        if late:
+            served, whole = heated_days(facts, self.season)
+            return kinds[1].line(area, exact * served / whole, (*values, served, whole))
+        return kinds[0].line(area, exact, values)
 
     def by_area(self, facts: RatingFacts, area: Decimal) -> Line:
-        exact, days = self._times_area(self.part.area_price, facts, area)
-        return self.area_line.line(
-            area, exact, (self.part.area_price, area, self.part.factor, days)
-        )
+        """The plain area fee.
+
+        Raises:
+            TermsMissing: if the document has none.
+        """
+        if self.area_kinds is None:
+            raise TermsMissing(what="计量表故障时的面积热费", on=facts.period.start)
+        return self._times_area(self.area_kinds, facts, area)
 
     def basic(self, facts: RatingFacts, area: Decimal) -> Line:
-        exact, days = self._times_area(self.part.basic, facts, area)
-        return self.basic_line.line(area, exact, (self.part.basic, area, self.part.factor, days))
+        """The charge by area."""
+        return self._times_area(self.basic_kinds, facts, area)
 
-    def metered(self, facts: RatingFacts) -> Line:
-        part = self.part
-        heat = from_milli(facts.zone_milli("total", part.unit))
-        values = (part.metered, heat)
-        if part.heat_factor != 1:
-            values = (*values, part.heat_factor)  # type: ignore[assignment]
-        return self.metered_line.line(heat, part.metered * heat * part.heat_factor, values)
+    def metered(self, facts: RatingFacts, heat_factor: Decimal) -> Line:
+        """The charge by heat, corrected by the factor of the year."""
+        price = self.part.metered
+        heat = from_milli(facts.zone_milli("total", self.part.unit))
+        if heat_factor == 1:
+            return self.metered_line.line(heat, price * heat, (price, heat))
+        exact = price * heat * heat_factor
+        return self.factored_line.line(heat, exact, (price, heat, heat_factor))
 
-    def settled(self, by_area: Line, both: tuple[Line, Line]) -> list[Line]:
+    def above_the_ceiling(self, by_area: Line, own: Sequence[Line]) -> list[Line]:
         """The line that brings the sum down to the ceiling, if it is above."""
-        part = self.part
-        if part.settlement == "BOTH_WAYS":
-            return []
-        percent = HUNDRED
-        if part.settlement == "CAPPED_OVER_AREA":
-            percent += part.cap_percent
-        charged = both[0].amount.yuan + both[1].amount.yuan
+        percent = HUNDRED + self.part.cap_percent
+        charged = sum((line.amount.yuan for line in own), Decimal(0))
         over = by_area.because.exact * percent / HUNDRED - charged
         if over >= 0:
             return []
-        return [self.cap_line.line(Decimal(1), over, (by_area.because.exact, percent, charged))]
+        return [self.cap_line.line(_ONE, over, (by_area.because.exact, percent, charged))]
 
     def prepaid(self, fen: int) -> Line:
+        """What was charged before comes off."""
         yuan = Decimal(fen).scaleb(-2)
-        return self.prepaid_line.line(Decimal(1), -yuan, (yuan,))
+        return self.prepaid_line.line(_ONE, -yuan, (yuan,))
+
+    def carried_in(self, fen: int) -> Line:
+        """The difference of the season before."""
+        yuan = Decimal(fen).scaleb(-2)
+        return self.carried_in_line.line(_ONE, yuan, (yuan,))
+
+    def carried_out(self, own: Sequence[Line]) -> list[Line]:
+        """The line that leaves nothing to settle this season, if there is a difference."""
+        left = sum((line.amount.yuan for line in own), Decimal(0))
+        return [self.carried_out_line.line(_ONE, -left, (left,))] if left else []
