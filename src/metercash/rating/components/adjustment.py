@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -26,19 +28,42 @@ Share = Annotated[Decimal, Field(gt=0, le=100, decimal_places=6)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Step:
+    """A percentage for those who pay in time.
+
+    Attributes:
+        until: First day on which it no longer holds: the day after the last one a notice names.
+        since: First day; left out, the day the step before ends.
+    """
+
+    percent: Share
+    until: date
+    since: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.since >= self.until:
+            msg = "since 应早于 until（until 是失效的第一天）"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Discount:
-    """A percentage off for accounts that hold a proof, such as early payment.
+    """A percentage off for accounts that hold a proof, or that paid in time or by a channel.
 
     Attributes:
         percent: Percent taken off the sum of the lines it is on.
-        evidence: Code the account must hold.
+        evidence: Code the account must hold; may be left out beside ``steps``.
+        steps: Percentages by the day of payment, in the place of ``percent``; the first that holds.
+        channels: Channels of payment it is for, such as ``WECHAT``; none means every channel.
         unless: Codes that forbid it, such as ``IN_ARREARS``.
         on: Prefixes of line codes; none means every line before.
     """
 
     kind: Literal["discount"]
-    percent: Share
-    evidence: Text
+    percent: Share | None = None
+    evidence: Text = ""
+    steps: Annotated[tuple[Step, ...], Field(max_length=20)] = ()
+    channels: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     code: Text = "discount"
@@ -47,21 +72,56 @@ class Discount:
     clause: Text = ""
     categories: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if (self.percent is None) != bool(self.steps):
+            msg = "percent 与 steps 应写且只写一个"
+            raise ValueError(msg)
+        if not (self.evidence or self.steps or self.channels):
+            msg = "evidence、steps、channels 至少写一个，否则人人可得"
+            raise ValueError(msg)
+        if any(step.until >= following.until for step, following in pairwise(self.steps)):
+            msg = "steps 应按 until 先后排列"
+            raise ValueError(msg)
+
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component."""
         basis = Basis(self.clause, citation, ("计算基数（元）", "优惠（%）"), "0 − {0} × {1}%")
-        share = self.percent / HUNDRED
-        kind = LineKind(self.code, self.label_zh, self.label_en, "元", -share, basis)
-        unless = frozenset(self.unless)
+        percents = [self.percent, *(step.percent for step in self.steps)]
+        kinds = {
+            percent: LineKind(
+                self.code, self.label_zh, self.label_en, "元", -percent / HUNDRED, basis
+            )
+            for percent in percents
+            if percent is not None
+        }
 
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
-            if self.evidence not in facts.evidence or unless & facts.evidence:
-                return
+            percent = self._earned(facts)
             yuan = Decimal(max(0, sum_fen(lines, self.on))).scaleb(-2)
-            if yuan:
-                lines.append(kind.line(yuan, -yuan * share, (yuan, self.percent)))
+            if percent and yuan:
+                exact = -yuan * percent / HUNDRED
+                lines.append(kinds[percent].line(yuan, exact, (yuan, percent)))
 
         return for_categories(self.categories, rater)
+
+    def _earned(self, facts: RatingFacts) -> Decimal | None:
+        """Percent the account has earned, or ``None``."""
+        if self.evidence and self.evidence not in facts.evidence:
+            return None
+        if not facts.evidence.isdisjoint(self.unless):
+            return None
+        if self.channels and facts.heat.paid_by not in self.channels:
+            return None
+        return self.percent if self.percent is not None else self._by_day(facts.heat.paid_on)
+
+    def _by_day(self, paid_on: date | None) -> Decimal | None:
+        if paid_on is None:
+            return None
+        for step in self.steps:
+            if paid_on < step.until:
+                early = step.since is not None and paid_on < step.since
+                return None if early else step.percent
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
