@@ -16,7 +16,9 @@ from pydantic_core import ErrorDetails
 from metercash.rating.components import Component, TimeOfUse
 from metercash.rating.components.base import STRICT, Season
 from metercash.rating.errors import PlanDocumentInvalid, Problem
+from metercash.rating.losses import Losses
 from metercash.rating.plan import LateFeePolicy, Plan
+from metercash.rating.terms.corrections import CorrectionTerms
 from metercash.rating.terms.instalments import InstalmentTerms
 from metercash.rating.terms.month_day import MonthDay
 from metercash.rating.terms.prepay import PrepayTerms
@@ -106,6 +108,8 @@ class DocumentText:
     refund: Annotated[tuple[RefundTerms, ...], Field(max_length=20)] = ()
     instalments: InstalmentTerms | None = None
     prepay: PrepayTerms | None = None
+    losses: Losses | None = None
+    corrections: CorrectionTerms | None = None
 
     def __post_init__(self) -> None:
         check_versions(self.refund)
@@ -150,6 +154,8 @@ class DocumentText:
             refund=self.refund,
             instalments=self.instalments,
             prepay=self.prepay,
+            losses=self.losses,
+            corrections=self.corrections,
         )
 
 

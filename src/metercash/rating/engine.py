@@ -18,9 +18,12 @@ def rate(*, plan: Plan, facts: RatingFacts) -> RatedBill:
         UsageMissing: if the plan meters what the facts do not hold.
         UnitMismatch: if usage is counted in another unit than the price.
         UsageInconsistent: if zones do not sum to the given total.
-        FactMissing: if an area is needed and unknown.
+        FactMissing: if an area, a demand or another fact the plan prices by is unknown.
     """
     lines: list[Line] = []
+    if plan.losses is not None:
+        facts, told = plan.losses.add(facts, plan.citation)
+        lines.append(told)
     for rater in plan.raters:
         rater(facts, lines)
     return RatedBill(tuple(lines), Money(sum(line.amount.fen for line in lines)))

@@ -111,3 +111,12 @@ class PowerFactorUndefined(MetercashError):
     status = 422
     message_zh = "有功、无功电量均为零，无从计算功率因数。"
     message_en = "No active and no reactive energy: the power factor is undefined."
+
+
+class CorrectionUndefined(MetercashError):
+    """The terms do not say how to correct this, or nothing can be told from the wrong bill."""
+
+    code = "rating.correction_undefined"
+    status = 422
+    message_zh = "追补无从计算：{what}。"
+    message_en = "The correction cannot be counted: {what}."

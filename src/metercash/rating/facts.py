@@ -10,6 +10,7 @@ from decimal import Decimal
 from metercash.kernel.interval import Interval
 from metercash.rating.errors import FactMissing, UnitMismatch, UsageInconsistent, UsageMissing
 from metercash.rating.facts_heat import NO_HEAT_FACTS, HeatFacts
+from metercash.rating.facts_power import NO_POWER_FACTS, PowerFacts
 
 
 MONTHS_PER_YEAR = 12
@@ -40,6 +41,7 @@ class RatingFacts:
         prepaid_fen: Already billed for the season; the settlement is for the difference.
         evidence: Codes of proofs held: ``LOW_INCOME``, ``EARLY_PAYMENT``, ``METER_FAULTY``, …
         heat: What only heat is priced by.
+        power: What only commercial electricity is priced by.
     """
 
     period: Interval[date]
@@ -60,6 +62,7 @@ class RatingFacts:
     prepaid_fen: int = 0
     evidence: frozenset[str] = frozenset()
     heat: HeatFacts = NO_HEAT_FACTS
+    power: PowerFacts = NO_POWER_FACTS
 
     def zone_milli(self, zone: str, unit: str) -> int:
         """Usage of a zone in thousandths of ``unit``; ``total`` may be the sum of the zones.

@@ -11,6 +11,8 @@ from typing import Any
 from metercash.kernel.interval import Interval
 from metercash.rating.components import Component
 from metercash.rating.components.base import Rater, Season
+from metercash.rating.losses import Losses
+from metercash.rating.terms.corrections import CorrectionTerms
 from metercash.rating.terms.instalments import InstalmentTerms
 from metercash.rating.terms.late_fee import LateFeeTerms
 from metercash.rating.terms.prepay import PrepayTerms
@@ -44,6 +46,8 @@ class Plan:
         time_of_use: Zone to its quarter-hour slot ranges ``[from, until)`` of the day, or ``None``.
         usage_unit: Unit the usage must be in, or ``None`` when nothing is metered.
         refund: Versions of the refund rules, oldest first.
+        losses: Losses added to what meters on the secondary side read.
+        corrections: What is charged after wrong metering or a breach of the contract.
     """
 
     code: str
@@ -65,6 +69,8 @@ class Plan:
     refund: tuple[RefundTerms, ...] = ()
     instalments: InstalmentTerms | None = None
     prepay: PrepayTerms | None = None
+    losses: Losses | None = None
+    corrections: CorrectionTerms | None = None
 
     @cached_property
     def raters(self) -> tuple[Rater, ...]:

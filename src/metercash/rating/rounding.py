@@ -1,6 +1,10 @@
-"""Where rating rounds: once per printed line, half up to the fen; shares of one amount by largest remainder."""
+"""Where rating rounds: once per printed line, half up to the fen; shares of one amount by largest remainder.
 
-from decimal import Decimal
+A document may say that a unit price is itself rounded, and losses and power factors are by their
+rules; they are rounded here as well, half up.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from metercash.kernel.money import Money, round_half_up
@@ -13,3 +17,8 @@ SHARES: Final = "LARGEST_REMAINDER_FEN"
 def to_fen(exact_yuan: Decimal) -> Money:
     """Round one line's exact amount in yuan to the fen, halves away from zero."""
     return round_half_up(exact_yuan)
+
+
+def to_decimals(exact: Decimal, decimals: int) -> Decimal:
+    """Round half up to a number of decimals: a unit price, a power factor, whole kWh."""
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -6,10 +6,14 @@ from pydantic import Field
 
 from metercash.rating.components.adjustment import Cap, Discount, Subsidy
 from metercash.rating.components.area import Area, AreaParts
+from metercash.rating.components.build_up import BuildUp
+from metercash.rating.components.capacity import Capacity
+from metercash.rating.components.demand import Demand
 from metercash.rating.components.free_units import FreeUnitsRefund
 from metercash.rating.components.height import HeightSurcharge
 from metercash.rating.components.metered import Metered, Surcharge
 from metercash.rating.components.payers import Payers
+from metercash.rating.components.power_factor import PowerFactor
 from metercash.rating.components.price_change import PriceChange
 from metercash.rating.components.stop import StopFee
 from metercash.rating.components.tiered import Tiered
@@ -31,6 +35,10 @@ Component: TypeAlias = Annotated[
     | TimeOfUse
     | FreeUnitsRefund
     | PriceChange
+    | BuildUp
+    | Demand
+    | Capacity
+    | PowerFactor
     | YearSettlement
     | Discount
     | Subsidy
@@ -41,13 +49,17 @@ Component: TypeAlias = Annotated[
 __all__ = [
     "Area",
     "AreaParts",
+    "BuildUp",
     "Cap",
+    "Capacity",
     "Component",
+    "Demand",
     "Discount",
     "FreeUnitsRefund",
     "HeightSurcharge",
     "Metered",
     "Payers",
+    "PowerFactor",
     "PriceChange",
     "StopFee",
     "Subsidy",

@@ -22,6 +22,7 @@ STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=8)]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8)]
+SignedPrice = Annotated[Decimal, Field(max_digits=18, decimal_places=8)]
 Percent = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=6)]
 Text = Annotated[str, Field(max_length=200)]
 HUNDRED = Decimal(100)

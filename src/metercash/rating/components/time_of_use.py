@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
-from metercash.rating.bill import Line
+from metercash.rating import rounding
+from metercash.rating.bill import Line, LineKind
 from metercash.rating.components.base import (
     STRICT,
     Amount,
+    Positive,
     Rater,
     Season,
+    SignedPrice,
     Text,
     for_categories,
     usage_kind,
@@ -52,10 +57,37 @@ Hours = Annotated[tuple[str, str], AfterValidator(_forward)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Zone:
-    """Price and hours of one zone; hours are for metering by interval, registers need none."""
+class Floating:
+    """Prices by ratio: only some parts of a price float with the zone.
 
-    price: Amount
+    Attributes:
+        floats: Yuan per kWh by part, times the ratio of the zone.
+        fixed: Yuan per kWh by part, the same in every zone.
+        decimals: Decimals of a yuan the price of a zone is rounded to, half up.
+    """
+
+    floats: dict[Text, SignedPrice] = Field(min_length=1)
+    fixed: dict[Text, SignedPrice] = Field(default_factory=dict)
+    decimals: Annotated[int, Field(ge=2, le=8)] = 6
+
+    def price(self, ratio: Decimal) -> Decimal:
+        """The price of a zone of the ratio."""
+        floats = sum(self.floats.values(), Decimal(0))
+        exact = floats * ratio + sum(self.fixed.values(), Decimal(0))
+        return rounding.to_decimals(exact, self.decimals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Zone:
+    """Price and hours of one zone; hours are for metering by interval, registers need none.
+
+    Attributes:
+        price: The listed price, yuan per kWh; it is charged whatever the ratio says.
+        ratio: Ratio to the flat price; it makes the price where none is listed.
+    """
+
+    price: Amount | None = None
+    ratio: Positive | None = None
     hours: tuple[Hours, ...] = ()
     label_zh: Text = ""
     label_en: Text = ""
@@ -66,7 +98,14 @@ class Zone:
         return tuple((slot_of(start), slot_of(end)) for start, end in self.hours)
 
 
-_ZONE_ZH = {"critical": "尖峰", "peak": "高峰", "flat": "平段", "valley": "低谷", "deep": "深谷"}
+_ZONE_ZH = {
+    "critical": "尖峰",
+    "sharp": "尖峰",
+    "peak": "高峰",
+    "flat": "平段",
+    "valley": "低谷",
+    "deep": "深谷",
+}
 
 
 def _day_covered(zones: Mapping[str, Zone]) -> Mapping[str, Zone]:
@@ -86,13 +125,46 @@ Zones = Annotated[dict[str, Zone], Field(min_length=1), AfterValidator(_day_cove
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class TimeOfUse:
-    """Energy by zone; the zones' usage must sum to the total when a total is given."""
+    """Energy by zone; the zones' usage must sum to the total when a total is given.
+
+    Attributes:
+        floating: Parts the prices are made of; where a price is listed, what it is held against.
+    """
 
     kind: Literal["time_of_use"]
     zones: Zones
+    floating: Floating | None = None
     unit: Literal["kWh"] = "kWh"
     clause: Text = ""
     categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, zone in self.zones.items():
+            if self._by_ratio(zone) is None and zone.price is None:
+                msg = f"时段 {name} 应写 price，或写 ratio 并写 floating"
+                raise ValueError(msg)
+
+    @property
+    def departures(self) -> dict[str, Decimal]:
+        """Zones whose listed price is not what its ratio makes, and what that is."""
+        made = {name: self._by_ratio(zone) for name, zone in self.zones.items()}
+        return {
+            name: price
+            for name, price in made.items()
+            if price is not None and price != self.price_of(name)
+        }
+
+    def price_of(self, name: str) -> Decimal:
+        """Yuan per kWh of a zone: the listed one, else the one of its ratio."""
+        zone = self.zones[name]
+        made = self._by_ratio(zone) if zone.price is None else zone.price
+        assert made is not None
+        return made
+
+    def _by_ratio(self, zone: Zone) -> Decimal | None:
+        if self.floating is None or zone.ratio is None:
+            return None
+        return self.floating.price(zone.ratio)
 
     @property
     def slots(self) -> dict[str, tuple[tuple[int, int], ...]] | None:
@@ -104,26 +176,32 @@ class TimeOfUse:
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component."""
         unit = self.unit
+        departures = self.departures
         kinds = [
-            (
-                name,
-                zone.price,
-                usage_kind(
-                    f"energy.{name}",
-                    zone.label_zh or f"{_ZONE_ZH.get(name, name)}电费",
-                    zone.label_en or f"{name.capitalize()} energy",
-                    unit,
-                    zone.price,
-                    (self.clause, citation),
-                ),
-            )
-            for name, zone in self.zones.items()
+            (name, self.price_of(name), self._kind(name, citation), departures.get(name))
+            for name in self.zones
         ]
 
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
             facts.zone_milli("total", unit)
-            for name, price, kind in kinds:
+            for name, price, kind, by_ratio in kinds:
                 quantity = from_milli(facts.zone_milli(name, unit))
-                lines.append(kind.line(quantity, price * quantity, (price, quantity)))
+                values = (price, quantity) if by_ratio is None else (price, quantity, by_ratio)
+                lines.append(kind.line(quantity, price * quantity, values))
 
         return for_categories(self.categories, rater)
+
+    def _kind(self, name: str, citation: str) -> LineKind:
+        zone = self.zones[name]
+        kind = usage_kind(
+            f"energy.{name}",
+            zone.label_zh or f"{_ZONE_ZH.get(name, name)}电费",
+            zone.label_en or f"{name.capitalize()} energy",
+            self.unit,
+            self.price_of(name),
+            (self.clause, citation),
+        )
+        if name not in self.departures:
+            return kind
+        names = (*kind.basis.names, "按比价计算应为（元/kWh），以公布价为准")
+        return replace(kind, basis=replace(kind.basis, names=names))
