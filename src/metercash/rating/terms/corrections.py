@@ -93,7 +93,7 @@ def meter_error(
     share = _written(terms.meter_error_share, "meter_error_share")
     if error_percent <= -HUNDRED:
         raise CorrectionUndefined(what="误差 −100% 的表计")
-    names = ("原计收（元）", "表计误差（%）", "按时间折半等的比例")
+    names = ("原计收（元）", "表计误差（%）", "追补时间比例")
     basis = terms.basis(names, "({0} ÷ (1 + {1}%) − {0}) × {2}")
     return _again(
         lines, -error_percent * share, HUNDRED + error_percent, basis, (error_percent, share)
