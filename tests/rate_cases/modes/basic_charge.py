@@ -98,22 +98,18 @@ def _transformers(given: Mapping[str, Any]) -> Iterable[Transformer]:
         yield Transformer("old", milli(given["old_kva"]), in_service=Interval(MONTH.start, swapped))
         yield Transformer("new", milli(given["new_kva"]), in_service=Interval(swapped, until))
         return
-    for key, tied in (
-        ("transformers_kva", ""),
-        ("kva", ""),
-        ("capacity_kva", ""),
-        ("other", ""),
-        ("interlocked", "A"),
-    ):
-        told = given.get(key, [])
-        suspended = _suspended(given)
+    suspended = _suspended(given)
+    for key, told in given.items():
+        if key == "suspended" or any(word in key for word in ("day", "month", "date")):
+            continue
+        tied = "A" if "interlock" in key else ""
         for index, kva in enumerate(told if isinstance(told, list) else [told]):
-            cut = suspended.pop(milli(kva), ())
+            cut = suspended.pop(milli(kva), ()) or suspended.pop(0, ())
             yield Transformer(f"{key}{index}", milli(kva), interlock=tied, suspended=cut)
 
 
 def _suspended(given: Mapping[str, Any]) -> dict[int, tuple[Interval[date], ...]]:
-    """Suspension by capacity; told by its days, or by its first day alone."""
+    """Suspension by capacity, 0 where there is only one to suspend; told by its days, or by its first day alone."""
     told = given.get("suspended", [])
     found: dict[int, tuple[Interval[date], ...]] = {}
     for one in told if isinstance(told, list) else [told]:
@@ -124,7 +120,7 @@ def _suspended(given: Mapping[str, Any]) -> dict[int, tuple[Interval[date], ...]
             until = MONTH.start + timedelta(days=int(one["to_day"]))
         else:
             until = MONTH.end + timedelta(days=YEAR_DAYS)
-        found[milli(one["kva"])] = (Interval(start, until),)
+        found[milli(one.get("kva", 0))] = (Interval(start, until),)
     return found
 
 
