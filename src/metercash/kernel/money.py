@@ -20,16 +20,17 @@ _YUAN = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _YUAN_LIMIT = Decimal(10**15)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Money:
     """An exact amount of CNY counted in fen; closed under addition, negation and allocation."""
 
     fen: int
 
-    def __post_init__(self) -> None:
-        if type(self.fen) is not int:
-            msg = f"Money counts whole fen, got {type(self.fen).__name__}"
+    def __init__(self, fen: int) -> None:
+        if type(fen) is not int:
+            msg = f"Money counts whole fen, got {type(fen).__name__}"
             raise TypeError(msg)
+        object.__setattr__(self, "fen", fen)
 
     @classmethod
     def from_yuan(cls, text: str | Decimal) -> Money:
@@ -58,7 +59,7 @@ class Money:
     @classmethod
     def sum(cls, amounts: Iterable[Money]) -> Money:
         """Add any number of amounts; the empty sum is zero."""
-        return cls(sum(amount.fen for amount in amounts))
+        return cls(sum([amount.fen for amount in amounts]))
 
     @property
     def yuan(self) -> Decimal:
@@ -117,4 +118,4 @@ def allocate_integer(total: int, weights: Sequence[int]) -> list[int]:
 
 def round_half_up(yuan: Decimal) -> Money:
     """Round an unrounded amount in yuan to the fen, halves away from zero."""
-    return Money(int((yuan * FEN_PER_YUAN).to_integral_value(rounding=ROUND_HALF_UP)))
+    return Money(int((yuan * FEN_PER_YUAN).to_integral_value(ROUND_HALF_UP)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from metercash.kernel.money import Money
 from metercash.kernel.quantity import plain
@@ -40,7 +40,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a line is what it is; texts are made when asked for, not when rating.
+    """Why a line is what it is.
 
     Attributes:
         exact: The amount in yuan before rounding.
@@ -52,7 +52,7 @@ class Because:
     values: tuple[Value, ...]
     exact: Decimal
     amount: Money
-    rounding: str = rounding.RULE
+    rounding: str
 
     @property
     def clause(self) -> str:
@@ -136,28 +136,36 @@ class LineKind:
 
     def line(self, quantity: Decimal, exact: Decimal, values: tuple[Value, ...]) -> Line:
         """Make the line and round it: the only rounding it will ever see."""
-        amount = rounding.to_fen(exact)
-        return Line(self, quantity, amount, Because(self.basis, values, exact, amount))
+        return Line(self, quantity, values, exact, rounding.to_fen(exact))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line of a bill.
+class Line(NamedTuple):
+    """One printed line of a bill; a tuple, because a city's run makes millions of them.
 
     Attributes:
         quantity: How much, in the kind's unit.
+        values: What the account put into the arithmetic of the kind's basis.
+        exact: The amount in yuan before rounding.
         amount: Rounded to the fen.
+        rounding: Identifier of the rounding rule.
     """
 
     kind: LineKind
     quantity: Decimal
+    values: tuple[Value, ...]
+    exact: Decimal
     amount: Money
-    because: Because
+    rounding: str = rounding.RULE
 
     @property
     def code(self) -> str:
         """Stable identifier such as ``heat.area`` or ``ladder.2``."""
         return self.kind.code
+
+    @property
+    def because(self) -> Because:
+        """Why the line is what it is; made when asked for, not when rating."""
+        return Because(self.kind.basis, self.values, self.exact, self.amount, self.rounding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,4 @@ def rate(*, plan: Plan, facts: RatingFacts) -> RatedBill:
         lines.append(told)
     for rater in plan.raters:
         rater(facts, lines)
-    return RatedBill(tuple(lines), Money(sum(line.amount.fen for line in lines)))
+    return RatedBill(tuple(lines), Money(sum([line.amount.fen for line in lines])))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from metercash.kernel.money import Money
 from metercash.rating import rounding
-from metercash.rating.bill import Basis, Because, Line, LineKind
+from metercash.rating.bill import Basis, Line, LineKind
 
 
 _NAMES = ("全期费用（元）", "本户天数", "全期天数")
@@ -27,9 +27,8 @@ def borne_by_others(total: Money, days: Sequence[int], index: int, *, citation: 
     basis = Basis("（过户，按天分担）", citation, _NAMES, "{0} × {1} ÷ {2} − {0}")
     exact = total.yuan * days[index] / whole - total.yuan
     values = (total.yuan, days[index], whole)
-    because = Because(basis, values, exact, amount, rounding.SHARES)
     one = Decimal(1)
     kind = LineKind(
         "shared.others", "由前后户主承担", "Borne by the other holders", "1", one, basis
     )
-    return Line(kind, one, amount, because)
+    return Line(kind, one, values, exact, amount, rounding.SHARES)

@@ -92,5 +92,5 @@ def usage_kind(
 def sum_fen(lines: list[Line], prefixes: tuple[str, ...]) -> int:
     """Fen of the lines whose code starts with one of the prefixes; all when none is given."""
     if not prefixes:
-        return sum(line.amount.fen for line in lines)
+        return sum([line.amount.fen for line in lines])
     return sum(line.amount.fen for line in lines if line.code.startswith(prefixes))

@@ -116,7 +116,7 @@ class HeightSurcharge:
             percent, dividend, divisor = self.percent(height)
             if not percent:
                 return
-            base = sum((line.because.exact for line in lines if line.code in on), Decimal(0))
+            base = sum((line.exact for line in lines if line.code in on), Decimal(0))
             values: tuple[Value, ...] = (base, height, over_mm, percent)
             if dividend == divisor == 1:
                 lines.append(whole.line(percent, base * percent / HUNDRED, values))

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from metercash.kernel.money import Money
 from metercash.rating import rounding
-from metercash.rating.bill import Basis, Because, Line, LineKind
+from metercash.rating.bill import Basis, Line, LineKind
 from metercash.rating.components.base import (
     STRICT,
     Positive,
@@ -88,8 +88,7 @@ class Payers:
             for kind, payer, part in zip(kinds, self.others, parts, strict=True):
                 exact = -shared.yuan * payer.share / whole
                 values = (shared.yuan, payer.share, whole)
-                because = Because(basis, values, exact, -part, rounding.SHARES)
-                lines.append(Line(kind, shared.yuan, -part, because))
+                lines.append(Line(kind, shared.yuan, values, exact, -part, rounding.SHARES))
 
         return for_categories(self.categories, rater)
 

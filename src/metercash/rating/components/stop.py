@@ -80,7 +80,7 @@ class StopFee:
             replaced = [line for line in lines if line.code.startswith(self.on)]
             if not replaced:
                 raise FactMissing(fact="供暖期热费")
-            fee = sum((line.because.exact for line in replaced), Decimal(0))
+            fee = sum((line.exact for line in replaced), Decimal(0))
             lines[:] = [line for line in lines if not line.code.startswith(self.on)]
             percent = self.shares[index].percent
             lines.append(kinds[index].line(fee, fee * percent / HUNDRED, (fee, percent)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from metercash.rating.bill import Basis, Line, LineKind
+from metercash.kernel.money import Money
+from metercash.rating.bill import Basis, Line, LineKind, Value
 from metercash.rating.components.base import (
     HUNDRED,
     STRICT,
@@ -31,6 +32,7 @@ from metercash.rating.facts import METER_FAULTY, RatingFacts, from_milli
 Year = Annotated[int, Field(ge=1990, le=2200)]
 _LIMITED = ("NEVER_ABOVE_AREA_FEE", "CAPPED_OVER_AREA")
 _ONE = Decimal(1)
+_Priced: TypeAlias = tuple[LineKind, Decimal, tuple[Value, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -83,14 +85,15 @@ class TwoPart:
             msg = "heat_factor 与 heat_factors 只能写一个"
             raise ValueError(msg)
 
-    def factor_of(self, season_start: date) -> Decimal:
-        """Correction of the heat of a season.
+    def factor_of(self, on: date, season: Season | None) -> Decimal:
+        """Correction of the heat of the season that holds the day.
 
         Raises:
             TermsMissing: if the factor of its year has not been published.
         """
         if self.heat_factors is None:
             return self.heat_factor
+        season_start = season.containing_or_next(on).start if season else on
         if season_start.year not in self.heat_factors:
             raise TermsMissing(what="热量修正系数", on=season_start)
         return self.heat_factors[season_start.year]
@@ -104,15 +107,14 @@ class TwoPart:
         fees = _Fees(self, citation, season)
 
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
-            start = facts.period.start
             area = facts.area(usable=self.usable)
             if METER_FAULTY in facts.evidence:
                 own = [fees.by_area(facts, area)]
             else:
-                begins = season.containing_or_next(start).start if season else start
-                own = [fees.basic(facts, area), fees.metered(facts, self.factor_of(begins))]
+                factor = self.factor_of(facts.period.start, season)
+                own = [fees.basic(facts, area), fees.metered(facts, factor)]
                 if self.settlement in _LIMITED:
-                    own += fees.above_the_ceiling(fees.by_area(facts, area), own)
+                    own += fees.above_the_ceiling(facts, area, own)
             if facts.heat.carried_fen:
                 own.append(fees.carried_in(facts.heat.carried_fen))
             if facts.prepaid_fen:
@@ -185,7 +187,7 @@ class _Fees:
 
     def _times_area(
         self, kinds: tuple[LineKind, LineKind], facts: RatingFacts, area: Decimal
-    ) -> Line:
+    ) -> _Priced:
         """Price × area × factor, by months, by days, or by the days of a late start."""
         part, price = self.part, kinds[0].price
         exact = price * area * part.factor
@@ -194,14 +196,14 @@ class _Fees:
             start, end = facts.period.start, facts.period.end
             by_days = heated_days(facts, self.season) if late else None
             served, _ = by_days or served_days(self.season, start, end)
-            return kinds[0].line(area, exact * served, (price, area, part.factor, served))
+            return kinds[0], exact * served, (price, area, part.factor, served)
         values = (price, area, part.factor, part.months)
         if part.basic_per == "MONTH":
             exact *= part.months
         if late:
             served, whole = heated_days(facts, self.season)
-            return kinds[1].line(area, exact * served / whole, (*values, served, whole))
-        return kinds[0].line(area, exact, values)
+            return kinds[1], exact * served / whole, (*values, served, whole)
+        return kinds[0], exact, values
 
     def by_area(self, facts: RatingFacts, area: Decimal) -> Line:
         """The plain area fee.
@@ -209,13 +211,18 @@ class _Fees:
         Raises:
             TermsMissing: if the document has none.
         """
+        kind, exact, values = self._area_fee(facts, area)
+        return kind.line(area, exact, values)
+
+    def _area_fee(self, facts: RatingFacts, area: Decimal) -> _Priced:
         if self.area_kinds is None:
             raise TermsMissing(what="计量表故障时的面积热费", on=facts.period.start)
         return self._times_area(self.area_kinds, facts, area)
 
     def basic(self, facts: RatingFacts, area: Decimal) -> Line:
         """The charge by area."""
-        return self._times_area(self.basic_kinds, facts, area)
+        kind, exact, values = self._times_area(self.basic_kinds, facts, area)
+        return kind.line(area, exact, values)
 
     def metered(self, facts: RatingFacts, heat_factor: Decimal) -> Line:
         """The charge by heat, corrected by the factor of the year."""
@@ -226,14 +233,17 @@ class _Fees:
         exact = price * heat * heat_factor
         return self.factored_line.line(heat, exact, (price, heat, heat_factor))
 
-    def above_the_ceiling(self, by_area: Line, own: Sequence[Line]) -> list[Line]:
+    def above_the_ceiling(
+        self, facts: RatingFacts, area: Decimal, own: Sequence[Line]
+    ) -> list[Line]:
         """The line that brings the sum down to the ceiling, if it is above."""
+        _, area_fee, _ = self._area_fee(facts, area)
         percent = HUNDRED + self.part.cap_percent
-        charged = sum((line.amount.yuan for line in own), Decimal(0))
-        over = by_area.because.exact * percent / HUNDRED - charged
+        charged = Money.sum([line.amount for line in own]).yuan
+        over = area_fee * percent / HUNDRED - charged
         if over >= 0:
             return []
-        return [self.cap_line.line(_ONE, over, (by_area.because.exact, percent, charged))]
+        return [self.cap_line.line(_ONE, over, (area_fee, percent, charged))]
 
     def prepaid(self, fen: int) -> Line:
         """What was charged before comes off."""
@@ -247,5 +257,5 @@ class _Fees:
 
     def carried_out(self, own: Sequence[Line]) -> list[Line]:
         """The line that leaves nothing to settle this season, if there is a difference."""
-        left = sum((line.amount.yuan for line in own), Decimal(0))
+        left = Money.sum([line.amount for line in own]).yuan
         return [self.carried_out_line.line(_ONE, -left, (left,))] if left else []
