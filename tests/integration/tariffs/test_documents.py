@@ -62,6 +62,18 @@ class TestPublish:
             api.plan_in_force(plan_code="test-heat", on=date(2025, 12, 31))
 
 
+class TestTextsByHash:
+    def test_finds_what_a_bill_was_rated_by(self, tenant: int, now: datetime) -> None:
+        document = published(now, "2025-01-01", "20")
+        force = api.plan_in_force(plan_code="test-heat", on=date(2025, 6, 1))
+        assert api.texts_by_hash(hashes=[force.sha256, "0" * 64]) == {document.sha256: document}
+
+    def test_knows_no_draft(self, tenant: int, now: datetime) -> None:
+        text = TEXT.format(start="2025-01-01", price="20")
+        draft = api.draft(yaml_text=text, author_id=AUTHOR, now=now)
+        assert api.texts_by_hash(hashes=[draft.sha256]) == {}
+
+
 class TestAdopt:
     @pytest.mark.parametrize("locality", ["harbin", "beijing", "shanghai"])
     def test_publishes_a_locality(self, tenant: int, now: datetime, locality: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from metercash.contexts.tariffs import operations, queries
@@ -63,6 +63,15 @@ def plan_in_force(*, plan_code: str, on: date) -> InForce:
         NoPriceInForce: if no published document of the code holds on the day.
     """
     return queries.plan_in_force(plan_code, on)
+
+
+@db.transaction()
+def texts_by_hash(*, hashes: Iterable[str]) -> dict[str, PriceDocument]:
+    """Approved and published documents by the SHA-256 of their text; unknown hashes are left out.
+
+    Where two versions say the same to the byte, the later stands for both.
+    """
+    return queries.texts_by_hash(hashes)
 
 
 @db.transaction()

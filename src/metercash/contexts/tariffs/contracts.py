@@ -63,13 +63,14 @@ class PriceDocument:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The price that decides on a day."""
+    """The price that decides on a day; ``sha256`` is the hash of the text the plan was read from."""
 
     document_id: int
     version: int
     plan: Plan
     citation: str
     confidence: str
+    sha256: str
 
 
 class NoPriceInForce(MetercashError):

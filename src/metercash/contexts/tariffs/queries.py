@@ -1,5 +1,6 @@
 """Reads of price documents."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -40,7 +41,7 @@ def plan_in_force(plan_code: str, on: date) -> InForce:
     if row is None:
         raise NoPriceInForce(plan_code=plan_code, on=on)
     plan = parsed(row.sha256, row.yaml_text)
-    return InForce(row.id, row.version, plan, row.citation, row.confidence)
+    return InForce(row.id, row.version, plan, row.citation, row.confidence, row.sha256)
 
 
 @db.transaction_required
@@ -66,6 +67,14 @@ def document(document_id: int) -> PriceDocument:
     if row is None:
         raise NotFound(what="价格文件")
     return view(row)
+
+
+@db.transaction_required
+def texts_by_hash(hashes: Iterable[str]) -> dict[str, PriceDocument]:
+    """Documents that ever held, by the hash of their text."""
+    held = (DocumentStatus.APPROVED, DocumentStatus.PUBLISHED)
+    rows = Row.objects.filter(sha256__in=set(hashes), status__in=held).order_by("id")
+    return {row.sha256: view(row) for row in rows}
 
 
 def view(row: Row) -> PriceDocument:
