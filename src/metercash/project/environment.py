@@ -42,6 +42,11 @@ SETTINGS: tuple[Setting, ...] = (
         "made once in <home>",
     ),
     Setting(
+        "METERCASH_FORMER_SECRET_KEYS",
+        "Earlier values of that key, separated by commas: what they signed still verifies",
+        "",
+    ),
+    Setting(
         "METERCASH_HOSTS", "Host names served, separated by commas", "localhost,127.0.0.1,[::1]"
     ),
     Setting("METERCASH_HTTPS", "1 when a proxy serves https: secure cookies and HSTS", "0"),

@@ -14,6 +14,7 @@ METERCASH_READINGS = env.text("METERCASH_READINGS", str(METERCASH_HOME / "readin
 METERCASH_BASE_URL = env.text("METERCASH_BASE_URL", "http://127.0.0.1:8000")
 METERCASH_SMTP_URL = env.text("METERCASH_SMTP_URL")
 SECRET_KEY = env.secret_key()
+SECRET_KEY_FALLBACKS = list(filter(None, env.text("METERCASH_FORMER_SECRET_KEYS").split(",")))
 DEBUG = False
 ALLOWED_HOSTS = env.text("METERCASH_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env.flag("METERCASH_HTTPS")

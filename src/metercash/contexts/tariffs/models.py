@@ -16,7 +16,15 @@ class DateRange(Func):
 
 
 class PriceDocument(TenantModel):
-    """One version of a price document; its text never changes once approved."""
+    """One version of a price document; its text never changes once submitted.
+
+    Attributes:
+        stated_until: First day it no longer holds by its own text.
+        closed_on: First day it no longer holds by a decision to close the plan.
+        effective_until: First day it does not hold: the above, or its successor's first day.
+        approval: What was signed when it was approved, canonical JSON.
+        signature: Ed25519 over ``approval``, base64.
+    """
 
     code = models.CharField(max_length=80)
     version = models.IntegerField()
@@ -28,13 +36,19 @@ class PriceDocument(TenantModel):
     confidence = models.CharField(max_length=1)
     effective_from = models.DateField()
     effective_until = models.DateField(null=True)
+    stated_until = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
     yaml_text = models.TextField()
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10)
     drafted_by = models.BigIntegerField()
     drafted_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    returned_reason = models.TextField(default="")
     approved_by = models.BigIntegerField(null=True)
     approved_at = models.DateTimeField(null=True)
+    approval = models.TextField(default="")
+    signature = models.CharField(max_length=88, default="")
     published_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
@@ -53,7 +67,8 @@ class PriceDocument(TenantModel):
                 name="tariffs_period_not_empty",
             ),
             models.CheckConstraint(
-                condition=Q(status="DRAFT") | Q(approved_by__isnull=False),
+                condition=Q(status__in=("DRAFT", "SUBMITTED"))
+                | (Q(approved_by__isnull=False) & ~Q(signature="")),
                 name="tariffs_published_is_approved",
             ),
             ExclusionConstraint(
@@ -73,4 +88,33 @@ class PriceDocument(TenantModel):
                 condition=Q(status="PUBLISHED"),
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "code", "status"], name="tariffs_by_code")]
+        indexes = [
+            models.Index(fields=["tenant_id", "code", "status"], name="tariffs_by_code"),
+            models.Index(fields=["tenant_id", "sha256"], name="tariffs_by_hash"),
+        ]
+
+
+class PriceAttachment(TenantModel):
+    """A source file of a document: what it was written from, kept by content."""
+
+    document = models.ForeignKey(
+        PriceDocument,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "document", "sha256"], name="tariffs_attached_once"
+            )
+        ]

@@ -74,8 +74,15 @@ DEEDS: Final[Mapping[str, str | Promise]] = {
     "payments.shift.hand_over": gettext_lazy("移交现金"),
     "payments.shift.open": gettext_lazy("开班"),
     "tariffs.document.approve": gettext_lazy("批准价格文件"),
+    "tariffs.document.attach": gettext_lazy("上传价格文件附件"),
+    "tariffs.document.close": gettext_lazy("终止价格方案"),
+    "tariffs.document.detach": gettext_lazy("删除价格文件附件"),
     "tariffs.document.draft": gettext_lazy("起草价格文件"),
+    "tariffs.document.edit": gettext_lazy("修改价格文件草稿"),
     "tariffs.document.publish": gettext_lazy("公布价格文件"),
+    "tariffs.document.return": gettext_lazy("退回价格文件"),
+    "tariffs.document.submit": gettext_lazy("提交价格文件"),
+    "tariffs.document.withdraw": gettext_lazy("撤回价格文件"),
 }
 
 SUBJECTS: Final[Mapping[str, str | Promise]] = {

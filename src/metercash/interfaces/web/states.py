@@ -51,6 +51,7 @@ STATES: Mapping[str, tuple[str | Promise, Tone]] = {
     "REMOVED": (_("已拆除"), MUTE),
     "INSTALLED": (_("在用"), OK),
     "DRAFT": (_("草稿"), MUTE),
+    "SUBMITTED": (_("待批准"), WARN),
     "APPROVED": (_("已批准"), GO),
     "PUBLISHED": (_("已公布"), OK),
     "SUPERSEDED": (_("已废止"), MUTE),

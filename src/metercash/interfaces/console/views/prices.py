@@ -56,6 +56,7 @@ def draft(request: HttpRequest) -> HttpResponse:
                 yaml_text=text.replace("\r\n", "\n"),
                 author_id=request.user.id,  # type: ignore[union-attr,arg-type]
                 now=clock.now(),
+                submit=True,
             )
         except PlanDocumentInvalid as error:
             problems = [str(problem) for problem in error.problems]
