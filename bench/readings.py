@@ -64,10 +64,11 @@ def aggregate(first: date, days: int) -> tuple[int, int]:
     from metercash.kernel.interval import Interval
 
     zones = slots.zone_slots(ZONES)
+    zonings = [slots.Zoning(None, zones)]
     period = Interval(first, first + timedelta(days=days))
     channels, total = 0, 0
     for bucket in range(slots.BUCKETS):
-        sums = store.day_sums(store.Selection(period, bucket=bucket), zones)
+        sums = store.day_sums(store.Selection(period, bucket=bucket), zonings)
         if sums is None:
             continue
         names = [f"zone.{zone}" for zone in zones]

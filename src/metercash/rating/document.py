@@ -133,7 +133,7 @@ class DocumentText:
 
     def parsed(self) -> Plan:
         """The plan this document describes."""
-        tou = [c.slots for c in self.components if isinstance(c, TimeOfUse)]
+        tou = [c.calendar for c in self.components if isinstance(c, TimeOfUse)]
         return Plan(
             code=self.code,
             name_zh=self.name_zh,

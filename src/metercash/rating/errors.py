@@ -86,6 +86,15 @@ class TermsMissing(MetercashError):
     message_en = "No terms of '{what}' are in force on {on}."
 
 
+class HolidaysUnlisted(MetercashError):
+    """The kind of a day hangs on holidays that the document does not list."""
+
+    code = "rating.holidays_unlisted"
+    status = 422
+    message_zh = "价格文件没有列出 {year} 年的法定节假日，不能判断 {day} 是哪一种日子。"
+    message_en = "The document lists no holidays of {year}; the kind of day of {day} is unknown."
+
+
 class PriceNegotiated(MetercashError):
     """The document leaves the price to an agreement between the parties."""
 

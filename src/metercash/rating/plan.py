@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from metercash.kernel.interval import Interval
+from metercash.rating.calendar import Calendar
 from metercash.rating.components import Component
 from metercash.rating.components.base import Rater, Season
 from metercash.rating.losses import Losses
@@ -43,7 +43,7 @@ class Plan:
         effective_until: First service day after; ``None`` while open.
         confidence: Grade of the source from A (official) to D (memory).
         season: Heating season, ``None`` for electricity.
-        time_of_use: Zone to its quarter-hour slot ranges ``[from, until)`` of the day, or ``None``.
+        time_of_use: Which zone each quarter-hour of each day is in, or ``None``.
         usage_unit: Unit the usage must be in, or ``None`` when nothing is metered.
         refund: Versions of the refund rules, oldest first.
         losses: Losses added to what meters on the secondary side read.
@@ -63,7 +63,7 @@ class Plan:
     effective_until: date | None
     components: tuple[Component, ...]
     season: Season | None = None
-    time_of_use: Mapping[str, tuple[tuple[int, int], ...]] | None = None
+    time_of_use: Calendar | None = None
     usage_unit: str | None = None
     late_fee: LateFeePolicy | None = None
     refund: tuple[RefundTerms, ...] = ()

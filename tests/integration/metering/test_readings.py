@@ -10,7 +10,9 @@ from metercash.contexts.metering import api
 from metercash.contexts.metering.contracts import FileUnreadable, Flag, Method
 from metercash.kernel.interval import Interval
 from metercash.platform import tenancy
+from metercash.rating import document
 from tests.integration.metering.conftest import FIRST, month, wide
+from tests.unit.rating.grids import GRIDS
 
 
 JANUARY = Interval(FIRST, date(2026, 2, 1))
@@ -43,6 +45,47 @@ class TestImportIntervals:
             assert (one.days, one.missing_days, one.estimated_milli) == (31, 0, 0)
             assert one.unfinished_days == 12
             assert one.methods == Method.MEASURED
+
+    def test_sums_by_kind_of_day(self, points, now):
+        values = month()
+        load(values, now)
+        calendar = document.parse(GRIDS["浙江"]).time_of_use
+        zones = {
+            day: {zone: slots for zone, slots in calendar.kind_of(day).zones} for _, day in values
+        }
+        period = Interval(FIRST, date(2026, 2, 1))
+        found = api.determinants(
+            service_point_ids=points, period=period, time_of_use=calendar, now=now
+        )
+        for meter, point in enumerate(points):
+            expected = dict.fromkeys(calendar.zones, 0)
+            for (name, day), array in values.items():
+                for zone, slots in zones[day].items() if name == f"E{meter}" else ():
+                    expected[zone] += sum(int(milli(array)[a:b].sum()) for a, b in slots)
+            assert found[point].milli == {**expected, "total": sum(expected.values())}
+            assert found[point].max_demand_milli is None
+
+    def test_kinds_of_days_differ_within_a_period(self, points, now):
+        load({("E0", date(2026, 2, day)): np.full(96, 0.25) for day in (14, 15)}, now)
+        calendar = document.parse(GRIDS["浙江"]).time_of_use
+        period = Interval(date(2026, 2, 14), date(2026, 2, 16))
+        found = api.determinants(
+            service_point_ids=points[:1], period=period, time_of_use=calendar, now=now
+        )
+        assert found[points[0]].milli == {
+            "deep": 4000, "peak": 12000, "flat": 14000, "valley": 18000, "critical": 0,
+            "total": 48000,
+        }  # fmt: skip
+
+    def test_the_highest_quarter_hour_is_the_demand(self, points, now):
+        values = month(meters=1, days=2)
+        values["E0", FIRST][40] = 2.5
+        load(values, now)
+        values["E0", FIRST + timedelta(days=1)][7] = 3.125
+        load({("E0", FIRST + timedelta(days=1)): values["E0", FIRST + timedelta(days=1)]}, now)
+        found = api.determinants(service_point_ids=points, period=JANUARY, demand=True, now=now)
+        assert found[points[0]].max_demand_milli == 12_500
+        assert found[points[1]].max_demand_milli is None
 
     def test_bucket_gives_the_same(self, points, now):
         load(month(), now)

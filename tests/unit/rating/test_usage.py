@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from metercash.kernel.interval import Interval
+from metercash.rating.calendar import Calendar
 from metercash.rating.components.months import months_of
 from metercash.rating.errors import UnitMismatch, UsageInconsistent, UsageMissing
 from tests.unit.rating.helpers import fen, plan, rate
@@ -98,7 +99,7 @@ def test_zones_may_lack_hours_and_may_have_them():
     assert plan(TOU).time_of_use is None
     hours = 'hours: [["00:00", "24:00"]]'
     day = plan(f"kind: time_of_use, zones: {{all: {{price: 1, {hours}}}}}")
-    assert day.time_of_use == {"all": ((0, 96),)}
+    assert day.time_of_use == Calendar.of_one_kind({"all": [(0, 96)]})
 
 
 @pytest.mark.parametrize(

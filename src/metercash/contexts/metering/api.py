@@ -1,6 +1,6 @@
 """The front door of metering. A service point's primary energy channel carries the service point's id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from metercash.contexts.metering.contracts import (
@@ -31,7 +31,7 @@ from metercash.platform.paging import Page
 
 BUCKETS = slots.BUCKETS
 
-TimeOfUse = Mapping[str, Sequence[tuple[int, int]]]
+TimeOfUse = slots.TimeOfUse
 
 
 @db.transaction()
@@ -146,6 +146,7 @@ def determinants(
     period: Interval[date],
     now: datetime,
     time_of_use: TimeOfUse | None = None,
+    demand: bool = False,
 ) -> dict[int, Determinants]:
     """What each service point used in a period, in thousandths of its unit.
 
@@ -154,8 +155,13 @@ def determinants(
     are read fastest.
 
     Args:
-        time_of_use: Zone to ranges of quarter-hours ``[start, end)`` within 0..96, not overlapping.
+        time_of_use: A plan's calendar; or, where all days are alike, zone to ranges of quarter-hours
+            ``[start, end)`` within 0..96, not overlapping. Zones that no day has are in the answer, 0.
         now: Decides ``unfinished_days`` only.
+        demand: Whether to find ``max_demand_milli``.
+
+    Raises:
+        HolidaysUnlisted: if the kind of a day hangs on holidays the calendar does not list.
     """
     return usage_queries.determinants(
         service_point_ids=service_point_ids,
@@ -163,6 +169,7 @@ def determinants(
         period=period,
         time_of_use=time_of_use,
         now=now,
+        demand=demand,
     )
 
 

@@ -181,6 +181,11 @@ class Determinants:
         unfinished_days: Days of the period that were not over at the asked instant.
         methods: How the values came about.
         flags: What validation found.
+        max_demand_milli: Highest mean power of a quarter-hour, thousandths of a kW; None where it was
+            not asked for, or no curve tells.
+        reactive_milli: Reactive energy drawn, thousandths of a kvarh; None where it was not asked
+            for, or no register counted it through the period.
+        reverse_reactive_milli: Reactive energy fed back; 0 where no register counts it.
     """
 
     service_point_id: int
@@ -192,6 +197,9 @@ class Determinants:
     methods: Method
     flags: Flag
     unit: str = "kWh"
+    max_demand_milli: int | None = None
+    reactive_milli: int | None = None
+    reverse_reactive_milli: int = 0
 
     @property
     def method_codes(self) -> tuple[str, ...]:

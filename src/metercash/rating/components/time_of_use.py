@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from metercash.rating import rounding
 from metercash.rating.bill import Line, LineKind
+from metercash.rating.calendar import Calendar
 from metercash.rating.components.base import (
     STRICT,
     Amount,
@@ -24,36 +24,16 @@ from metercash.rating.components.base import (
     for_categories,
     usage_kind,
 )
+from metercash.rating.components.kinds_of_days import (
+    AnnouncedDays,
+    Holidays,
+    Hours,
+    KindsOfDays,
+    calendar,
+    refuse_uneven,
+    slots_of,
+)
 from metercash.rating.facts import RatingFacts, from_milli
-
-
-SLOTS_PER_DAY = 96
-_MINUTES_PER_SLOT = 15
-_CLOCK = re.compile(r"(\d{2}):(\d{2})")
-
-
-def slot_of(clock: str) -> int:
-    """Quarter-hour slot of a clock time ``00:00`` … ``24:00``.
-
-    Raises:
-        ValueError: if it is no such time or no whole quarter of an hour.
-    """
-    match = _CLOCK.fullmatch(clock)
-    minutes = int(match[1]) * 60 + int(match[2]) if match else -1
-    if not 0 <= minutes <= 24 * 60 or minutes % _MINUTES_PER_SLOT or int(clock[3:]) >= 60:
-        msg = f"时刻应为 00:00 至 24:00 的整刻钟，不是“{clock}”"
-        raise ValueError(msg)
-    return minutes // _MINUTES_PER_SLOT
-
-
-def _forward(hours: tuple[str, str]) -> tuple[str, str]:
-    if slot_of(hours[0]) >= slot_of(hours[1]):
-        msg = f"时段起点应早于终点：{hours[0]}–{hours[1]}，跨零点请写成两段"
-        raise ValueError(msg)
-    return hours
-
-
-Hours = Annotated[tuple[str, str], AfterValidator(_forward)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -81,6 +61,8 @@ class Floating:
 class Zone:
     """Price and hours of one zone; hours are for metering by interval, registers need none.
 
+    A zone is a price: one that is priced apart in a season is a zone of its own there.
+
     Attributes:
         price: The listed price, yuan per kWh; it is charged whatever the ratio says.
         ratio: Ratio to the flat price; it makes the price where none is listed.
@@ -91,11 +73,6 @@ class Zone:
     hours: tuple[Hours, ...] = ()
     label_zh: Text = ""
     label_en: Text = ""
-
-    @property
-    def slots(self) -> tuple[tuple[int, int], ...]:
-        """Quarter-hour slot ranges ``[from, until)``."""
-        return tuple((slot_of(start), slot_of(end)) for start, end in self.hours)
 
 
 _ZONE_ZH = {
@@ -109,14 +86,8 @@ _ZONE_ZH = {
 
 
 def _day_covered(zones: Mapping[str, Zone]) -> Mapping[str, Zone]:
-    if not any(zone.hours for zone in zones.values()):
-        return zones
-    slots = sorted(
-        slot for zone in zones.values() for start, end in zone.slots for slot in range(start, end)
-    )
-    if slots != list(range(SLOTS_PER_DAY)):
-        msg = "各时段应恰好覆盖全天一次，不重不漏"
-        raise ValueError(msg)
+    if any(zone.hours for zone in zones.values()):
+        refuse_uneven(slots_of(zone.hours) for zone in zones.values())
     return zones
 
 
@@ -128,11 +99,18 @@ class TimeOfUse:
     """Energy by zone; the zones' usage must sum to the total when a total is given.
 
     Attributes:
+        days: Kinds of days with their hours, in the place of ``hours`` of the zones; the first that
+            fits a day is its kind.
+        holidays: The listed holidays of each year, where they decide the kind.
+        announced: Days for which something was announced that decides the kind.
         floating: Parts the prices are made of; where a price is listed, what it is held against.
     """
 
     kind: Literal["time_of_use"]
     zones: Zones
+    days: KindsOfDays = ()
+    holidays: Holidays = ()
+    announced: AnnouncedDays = ()
     floating: Floating | None = None
     unit: Literal["kWh"] = "kWh"
     clause: Text = ""
@@ -143,6 +121,11 @@ class TimeOfUse:
             if self._by_ratio(zone) is None and zone.price is None:
                 msg = f"时段 {name} 应写 price，或写 ratio 并写 floating"
                 raise ValueError(msg)
+        if not self.days and (self.holidays or self.announced):
+            msg = "holidays、announced 只用于 days 的各种日子"
+            raise ValueError(msg)
+        if self.days:
+            self._refuse_other_zones()
 
     @property
     def departures(self) -> dict[str, Decimal]:
@@ -166,16 +149,32 @@ class TimeOfUse:
             return None
         return self.floating.price(zone.ratio)
 
+    def _refuse_other_zones(self) -> None:
+        if any(zone.hours for zone in self.zones.values()):
+            msg = "写了 days 就不应再写各时段的 hours"
+            raise ValueError(msg)
+        made = calendar(self.days, self.holidays, self.announced)
+        if strange := [zone for zone in made.zones if zone not in self.zones]:
+            msg = f"days 里的时段 {strange[0]} 没有价格，应写在 zones 里"
+            raise ValueError(msg)
+        if idle := [zone for zone in self.zones if zone not in made.zones]:
+            msg = f"时段 {idle[0]} 在哪一种日子里都没有钟点"
+            raise ValueError(msg)
+
     @property
-    def slots(self) -> dict[str, tuple[tuple[int, int], ...]] | None:
-        """Zone to slot ranges, or ``None`` when the document gives no hours."""
+    def calendar(self) -> Calendar | None:
+        """When each zone is, or ``None`` when the document gives no hours."""
+        if self.days:
+            return calendar(self.days, self.holidays, self.announced)
         if not any(zone.hours for zone in self.zones.values()):
             return None
-        return {name: zone.slots for name, zone in self.zones.items()}
+        return Calendar.of_one_kind(
+            {name: slots_of(zone.hours) for name, zone in self.zones.items()}
+        )
 
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component."""
-        unit = self.unit
+        unit, of_some_days = self.unit, bool(self.days)
         departures = self.departures
         kinds = [
             (name, self.price_of(name), self._kind(name, citation), departures.get(name))
@@ -185,7 +184,10 @@ class TimeOfUse:
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
             facts.zone_milli("total", unit)
             for name, price, kind, by_ratio in kinds:
-                quantity = from_milli(facts.zone_milli(name, unit))
+                usage = facts.zone_milli(name, unit)
+                if of_some_days and not usage:
+                    continue
+                quantity = from_milli(usage)
                 values = (price, quantity) if by_ratio is None else (price, quantity, by_ratio)
                 lines.append(kind.line(quantity, price * quantity, values))
 

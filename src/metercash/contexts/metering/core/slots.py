@@ -1,12 +1,16 @@
 """The shape of a day: 96 quarter-hours, their columns, and how coarser values are laid on them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from metercash.kernel.interval import Interval
+from metercash.rating.calendar import Calendar
 
 
 SLOTS = 96
@@ -18,7 +22,7 @@ HALF = SLOTS // 2
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-TimeOfUse = Mapping[str, Sequence[tuple[int, int]]]
+TimeOfUse = Calendar | Mapping[str, Sequence[tuple[int, int]]]
 
 
 def bucket_of(channel_id: int) -> int:
@@ -36,7 +40,64 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def zone_slots(time_of_use: TimeOfUse) -> dict[str, list[int]]:
+@dataclass(frozen=True, slots=True)
+class Zoning:
+    """Days whose zones lie alike.
+
+    Attributes:
+        days: Which days; ``None`` for every day of the period.
+        zones: The slots of every zone that occurs in them.
+    """
+
+    days: Sequence[date] | None
+    zones: Mapping[str, Sequence[int]]
+
+
+def zonings(time_of_use: TimeOfUse | None, period: Interval[date]) -> list[Zoning]:
+    """The days of a period grouped by where their zones lie; one group where all days are alike.
+
+    Raises:
+        HolidaysUnlisted: if the kind of a day hangs on holidays that are not listed.
+        ValueError: if a range leaves the day, or zones overlap.
+    """
+    if not time_of_use:
+        return []
+    if not isinstance(time_of_use, Calendar):
+        return [Zoning(None, zone_slots(time_of_use))]
+    alike: dict[tuple[tuple[str, tuple[tuple[int, int], ...]], ...], list[date]] = {}
+    for kind, days in time_of_use.kinds_in(period).items():
+        alike.setdefault(kind.zones, []).extend(days)
+    if len(alike) == 1:
+        [zones] = alike
+        return [Zoning(None, zone_slots(dict(zones)))]
+    return [Zoning(days, zone_slots(dict(zones))) for zones, days in alike.items()]
+
+
+def zone_names(time_of_use: TimeOfUse | None) -> tuple[str, ...]:
+    """Every zone, also those no day of the period has."""
+    if isinstance(time_of_use, Calendar):
+        return time_of_use.zones
+    return tuple(time_of_use or ())
+
+
+def zone_expressions(zonings: Sequence[Zoning]) -> list[pl.Expr]:
+    """Use of a row by zone as columns ``zone.<name>``, by the kind of its ``day``."""
+    names = dict.fromkeys(zone for zoning in zonings for zone in zoning.zones)
+    return [
+        pl.sum_horizontal([_in_zone(zoning, zone) for zoning in zonings if zone in zoning.zones])
+        .alias(f"zone.{zone}")
+        for zone in names
+    ]  # fmt: skip
+
+
+def _in_zone(zoning: Zoning, zone: str) -> pl.Expr:
+    use = pl.sum_horizontal([POINTS[slot] for slot in zoning.zones[zone]])
+    if zoning.days is None:
+        return use
+    return pl.when(pl.col("day").is_in(list(zoning.days))).then(use).otherwise(0)
+
+
+def zone_slots(time_of_use: Mapping[str, Sequence[tuple[int, int]]]) -> dict[str, list[int]]:
     """The slots of every zone.
 
     Raises:

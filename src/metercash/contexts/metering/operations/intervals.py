@@ -91,7 +91,7 @@ def _reference(keys: pl.DataFrame) -> np.ndarray | None:
     assert isinstance(first, date)
     period = Interval(first - timedelta(days=REFERENCE_DAYS), first)
     channels = keys["channel_id"].unique().sort().to_list()
-    before = store.day_sums(store.Selection(period, channels), {})
+    before = store.day_sums(store.Selection(period, channels))
     if before is None or not before.height:
         return None
     usual = (

@@ -5,7 +5,7 @@ month and bucket and nothing else. A day written again is a new row with a highe
 doubled days first and settle only those.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,17 +133,22 @@ def settle(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame.filter(~doubled), settled.select(frame.columns)])
 
 
-def day_sums(selection: Selection, zones: Mapping[str, Sequence[int]]) -> pl.DataFrame | None:
-    """One settled row a channel and day with its use per zone (columns ``zone.<name>``) and its marks."""
+def day_sums(
+    selection: Selection, zonings: Sequence[slots.Zoning] = (), *, demand: bool = False
+) -> pl.DataFrame | None:
+    """One settled row a channel and day with its use per zone (columns ``zone.<name>``) and its marks.
+
+    Args:
+        demand: Add ``highest_milli``, the use of the quarter-hour that has the most.
+    """
     rows = scan(selection)
     if rows is None:
         return None
-    sums = [
-        pl.sum_horizontal([slots.POINTS[slot] for slot in members]).alias(f"zone.{zone}")
-        for zone, members in zones.items()
-    ]
+    made = slots.zone_expressions(zonings)
+    if demand:
+        made.append(pl.max_horizontal(slots.POINTS).alias("highest_milli"))
     marks = ("version", "total_milli", "estimated_milli", "missing", "methods", "flags")
-    frame = rows.select(*KEY, *marks, *sums).collect(engine="streaming")
+    frame = rows.select(*KEY, *marks, *made).collect(engine="streaming")
     return settle(_only(frame, selection.channels))
 
 

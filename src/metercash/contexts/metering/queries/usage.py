@@ -1,7 +1,9 @@
 """What was used: determinants for billing, days and months for people, curves for charts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,6 +26,7 @@ from metercash.platform import db
 
 
 SILENT_DAYS = 14
+QUARTERS_PER_HOUR = 4
 
 
 def zone() -> ZoneInfo:
@@ -39,12 +42,14 @@ def determinants(
     period: Interval[date],
     time_of_use: slots.TimeOfUse | None,
     now: datetime,
+    demand: bool = False,
 ) -> dict[int, Determinants]:
     """Use of the given points, or of all points of a bucket; see :mod:`..api`."""
-    zones = slots.zone_slots(time_of_use or {})
+    zonings = slots.zonings(time_of_use, period)
+    zones = slots.zone_names(time_of_use)
     wanted = None if service_point_ids is None else sorted(set(service_point_ids))
     unfinished = _unfinished(period, now)
-    sums = interval_sums(store.Selection(period, wanted, bucket), zones)
+    sums = interval_sums(store.Selection(period, wanted, bucket), zonings, demand=demand)
     found = {} if sums is None else _from_sums(sums, period, zones, unfinished)
     if wanted is not None:
         rest = [point for point in wanted if point not in found]
@@ -55,9 +60,11 @@ def determinants(
     return {point: _in_unit(one, units.get(point, one.unit)) for point, one in found.items()}
 
 
-def interval_sums(selection: store.Selection, zones: dict[str, list[int]]) -> pl.DataFrame | None:
+def interval_sums(
+    selection: store.Selection, zonings: Sequence[slots.Zoning], *, demand: bool = False
+) -> pl.DataFrame | None:
     """Use of every selected channel, one row each; None where the store holds none of them."""
-    frame = store.day_sums(selection, zones)
+    frame = store.day_sums(selection, zonings, demand=demand)
     if frame is None:
         return None
     bits = [
@@ -75,19 +82,22 @@ def interval_sums(selection: store.Selection, zones: dict[str, list[int]]) -> pl
         pl.col("estimated_milli").sum(),
         pl.len().alias("days"),
         (pl.col("missing") > 0).sum().alias("incomplete"),
-        *(pl.col(f"zone.{zone}").sum() for zone in zones),
+        pl.col("^zone[.].*$").sum(),
+        *([pl.col("highest_milli").max()] if demand else []),
         *bits,
     )
 
 
 def _from_sums(
-    sums: pl.DataFrame, period: Interval[date], zones: dict[str, list[int]], unfinished: int
+    sums: pl.DataFrame, period: Interval[date], zones: Sequence[str], unfinished: int
 ) -> dict[int, Determinants]:
     folded = sums.with_columns(
         pl.sum_horizontal([c for c in sums.columns if c.startswith("methods.")]).alias("methods"),
         pl.sum_horizontal([c for c in sums.columns if c.startswith("flags.")]).alias("flags"),
     )
-    zone_columns = [folded[f"zone.{zone}"].to_list() for zone in zones]
+    none = [0] * folded.height
+    zone_columns = [_column(folded, f"zone.{zone}", none) for zone in zones]
+    highest = _column(folded, "highest_milli", [None] * folded.height)
     names = (
         "channel_id",
         "total_milli",
@@ -112,8 +122,18 @@ def _from_sums(
             unfinished_days=unfinished,
             methods=Method(methods),
             flags=Flag(flags),
+            max_demand_milli=_power(highest[index]),
         )
     return found
+
+
+def _column(frame: pl.DataFrame, name: str, otherwise: list[Any]) -> list[Any]:
+    return frame[name].to_list() if name in frame.columns else otherwise
+
+
+def _power(highest_milli: int | None) -> int | None:
+    """Mean power of a quarter-hour, thousandths of a kW, from its use in thousandths of a kWh."""
+    return None if highest_milli is None else highest_milli * QUARTERS_PER_HOUR
 
 
 def _from_registers(
@@ -145,19 +165,8 @@ def _from_registers(
 
 
 def _in_unit(one: Determinants, unit: str) -> Determinants:
-    if one.unit == unit:
-        return one
-    return Determinants(
-        one.service_point_id,
-        one.milli,
-        one.estimated_milli,
-        one.days,
-        one.missing_days,
-        one.unfinished_days,
-        one.methods,
-        one.flags,
-        unit,
-    )
+    """The same in the meter's unit; only a count of kWh tells a power."""
+    return one if one.unit == unit else replace(one, unit=unit, max_demand_milli=None)
 
 
 def _unfinished(period: Interval[date], now: datetime) -> int:
@@ -201,7 +210,7 @@ def _curve_of_day(day: date, row: dict[str, object] | None) -> list[CurvePoint]:
 def daily_usage(*, service_point_id: int, period: Interval[date]) -> list[DayUsage]:
     """Use of every day that has values; of registers where the point has no curve."""
     unit = devices.units(service_point_ids=[service_point_id]).get(service_point_id, "kWh")
-    frame = store.day_sums(store.Selection(period, [service_point_id]), {})
+    frame = store.day_sums(store.Selection(period, [service_point_id]))
     if frame is not None and frame.height:
         rows = frame.sort("day").select("day", "total_milli", "estimated_milli").iter_rows()
         return [DayUsage(day, total, estimated != 0, unit) for day, total, estimated in rows]
