@@ -9,7 +9,7 @@ from typing import Any
 
 from metercash.kernel.interval import Interval
 from metercash.rating.calendar import Calendar
-from metercash.rating.components import Component
+from metercash.rating.components import Component, Linked, PriceChange
 from metercash.rating.components.base import Rater, Season
 from metercash.rating.losses import Losses
 from metercash.rating.terms.corrections import CorrectionTerms
@@ -84,6 +84,19 @@ class Plan:
     def tiers_by_year(self) -> bool:
         """Whether rating needs the usage of the year before the period."""
         return any(getattr(component, "cycle", None) == "YEAR" for component in self.components)
+
+    def changes_in(self, period: Interval[date]) -> tuple[date, ...]:
+        """Days inside the period from which components charge another price, in order.
+
+        Where there is one, ``facts.before_change_milli`` by a frozen reading goes before any share.
+        """
+        found = {
+            day
+            for component in self.components
+            if isinstance(component, Linked | PriceChange)
+            for day in component.changes_in(period)
+        }
+        return tuple(sorted(found))
 
     def season_of(self, on: date) -> Interval[date] | None:
         """The season that contains the day or, outside, the next one; ``None`` without a season."""

@@ -4,7 +4,7 @@ A document may say that a unit price is itself rounded, and losses and power fac
 rules; they are rounded here as well, half up.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from metercash.kernel.money import Money, round_half_up
@@ -22,3 +22,8 @@ def to_fen(exact_yuan: Decimal) -> Money:
 def to_decimals(exact: Decimal, decimals: int) -> Decimal:
     """Round half up to a number of decimals: a unit price, a power factor, whole kWh."""
     return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def cut_to_decimals(exact: Decimal, decimals: int) -> Decimal:
+    """Cut a limit down to a number of decimals, so that what is rounded within it stays within."""
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)

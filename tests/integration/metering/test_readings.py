@@ -51,7 +51,7 @@ class TestImportIntervals:
         load(values, now)
         calendar = document.parse(GRIDS["浙江"]).time_of_use
         zones = {
-            day: {zone: slots for zone, slots in calendar.kind_of(day).zones} for _, day in values
+            day: dict(calendar.kind_of(day).zones) for _, day in values
         }
         period = Interval(FIRST, date(2026, 2, 1))
         found = api.determinants(

@@ -11,6 +11,7 @@ from metercash.rating.components.capacity import Capacity
 from metercash.rating.components.demand import Demand
 from metercash.rating.components.free_units import FreeUnitsRefund
 from metercash.rating.components.height import HeightSurcharge
+from metercash.rating.components.linked import Linked
 from metercash.rating.components.metered import Metered, Surcharge
 from metercash.rating.components.payers import Payers
 from metercash.rating.components.power_factor import PowerFactor
@@ -30,6 +31,7 @@ Component: TypeAlias = Annotated[
     | StopFee
     | TwoPart
     | Metered
+    | Linked
     | Surcharge
     | Tiered
     | TimeOfUse
@@ -57,6 +59,7 @@ __all__ = [
     "Discount",
     "FreeUnitsRefund",
     "HeightSurcharge",
+    "Linked",
     "Metered",
     "Payers",
     "PowerFactor",

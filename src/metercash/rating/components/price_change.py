@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
+from metercash.kernel.interval import Interval
 from metercash.rating.bill import Basis, Line, LineKind
 from metercash.rating.components.base import (
     STRICT,
@@ -73,6 +74,10 @@ class PriceChange:
         )  # fmt: skip
         nearest = (2 * usage * part + whole * MILLI) // (2 * whole * MILLI)
         return min(usage, nearest * MILLI)
+
+    def changes_in(self, period: Interval[date]) -> tuple[date, ...]:
+        """The first day of the new price, where a frozen reading parts the usage of the period."""
+        return (self.changes_on,) if period.start < self.changes_on < period.end else ()
 
     def bind(self, *, citation: str, season: Season | None) -> Rater:
         """Make the function that rates by this component."""
