@@ -65,16 +65,29 @@ class TestResidentialHours:
         [
             ("jiangsu-power-residential-tou", "0 valley, 8 peak, 21 valley"),
             ("zhejiang-power-residential-tou", "0 valley, 8 peak, 22 valley"),
-            ("shandong-power-residential-tou", "0 valley, 8 peak, 22 valley"),
+            ("henan-power-residential-tou", "0 valley, 8 peak, 22 valley"),
+            ("anhui-power-residential-tou", "0 valley, 8 peak, 22 valley"),
             ("shanghai-power-residential-tou", "0 valley, 6 peak, 22 valley"),
             (
-                "guangdong-power-residential-0590-tou",
+                "guangdong-power-residential-guangzhou-tou",
                 "0 valley, 8 flat, 10 peak, 12 flat, 14 peak, 19 flat",
             ),
         ],
     )
     def test_lie_as_the_notice_says(self, code, hours):
         assert day(PLANS[code], "2025-07-15") == day(PLANS[code], "2025-12-15") == hours
+
+    @pytest.mark.parametrize(
+        ("on", "hours"),
+        [
+            ("2025-03-31", "0 valley_heating, 8 peak, 20 valley_heating"),
+            ("2025-04-01", "0 valley, 8 peak, 22 valley"),
+            ("2025-10-31", "0 valley, 8 peak, 22 valley"),
+            ("2025-11-01", "0 valley_heating, 8 peak, 20 valley_heating"),
+        ],
+    )
+    def test_change_in_shandong_with_the_heating_season(self, on, hours):
+        assert day(PLANS["shandong-power-residential-tou"], on) == hours
 
 
 class TestCommercialHours:
