@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -13,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
+from metercash.rating import mistakes, shape
 from metercash.rating.components import Component, TimeOfUse
 from metercash.rating.components.base import STRICT, Season
 from metercash.rating.errors import PlanDocumentInvalid, Problem
@@ -173,14 +175,45 @@ def parse(text: str) -> Plan:
     if len(text) > MAX_CHARACTERS:
         raise PlanDocumentInvalid([Problem(1, "", f"文件超过 {MAX_CHARACTERS} 个字符")])
     root = _compose(text)
-    lines = dict(_lines(root, ()))
+    lines, data = dict(_lines(root, ())), _plain(root)
     try:
-        document = _ADAPTER.validate_python(_plain(root))
+        document = _ADAPTER.validate_python(data)
     except ValidationError as error:
         details = [one for one in error.errors(include_url=False) if not _echoes(one)]
-        problems = [_problem(detail, lines) for detail in details[:MAX_PROBLEMS]]
-        raise PlanDocumentInvalid(problems) from None
+        raise PlanDocumentInvalid(_problems(details[:MAX_PROBLEMS], lines, data)) from None
     return document.parsed()
+
+
+def hints(text: str) -> list[Problem]:
+    """What in a valid document is most likely a mistake, with its line.
+
+    Raises:
+        PlanDocumentInvalid: if the document is not valid.
+    """
+    parse(text)
+    root = _compose(text)
+    lines = dict(_lines(root, ()))
+    return [
+        Problem(_line(path, lines), ".".join(map(str, path)), said)
+        for path, said in mistakes.hints(schema(), _plain(root))
+    ]
+
+
+def written(text: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    """A document as written, every scalar as text, and the line of each path.
+
+    Raises:
+        PlanDocumentInvalid: if it is no YAML mapping.
+    """
+    root = _compose(text)
+    data: dict[str, Any] = _plain(root)
+    return data, dict(_lines(root, ()))
+
+
+@lru_cache(maxsize=1)
+def schema() -> dict[str, Any]:
+    """JSON Schema of the types as they stand; :mod:`metercash.rating.schema` adds words and units."""
+    return _ADAPTER.json_schema()
 
 
 def _echoes(detail: ErrorDetails) -> bool:
@@ -196,12 +229,15 @@ def _compose(text: str) -> yaml.Node:
                 raise _refused(mark.line if mark else 0, "不允许使用 YAML 引用（*）")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line if error.problem_mark else 0
-        raise _refused(line, f"不是合法的 YAML（{error.problem}）") from None
+        told_late = "could not find expected ':'" in str(error.problem)
+        mark = error.context_mark if told_late else error.problem_mark
+        line = mark.line if mark else 0
+        at = [*text.splitlines(), ""][min(line, text.count("\n"))]
+        raise _refused(line, mistakes.unreadable(str(error.problem), at)) from None
     except yaml.YAMLError:
         raise _refused(0, "含有 YAML 不允许的字符") from None
     if not isinstance(root, yaml.MappingNode):
-        raise _refused(0, "应为“名称: 值”的对照表")
+        raise _refused(0, "应为“名称: 值”的对照表，冒号为半角，后面要有一个空格")
     _refuse_doubled(root)
     return root
 
@@ -244,57 +280,48 @@ def _lines(node: yaml.Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple
             yield from _lines(item, (*path, index))
 
 
-_REASONS = {
-    "missing": "缺少必填项",
-    "unexpected_keyword_argument": "没有这个名称，请检查拼写",
-    "literal_error": "应为 {expected} 之一，不是“{input}”",
-    "union_tag_invalid": "kind 应为 {expected_tags} 之一，不是“{tag}”",
-    "union_tag_not_found": "每个组件都要写 kind",
-    "decimal_parsing": "应为数字，不是“{input}”",
-    "decimal_max_places": "小数不得超过 {decimal_places} 位",
-    "decimal_max_digits": "数字不得超过 {max_digits} 位",
-    "finite_number": "应为有限的数",
-    "int_parsing": "应为整数，不是“{input}”",
-    "bool_parsing": "应为 true 或 false，不是“{input}”",
-    "date_from_datetime_parsing": "应为日期，如 2025-10-20，不是“{input}”",
-    "date_parsing": "应为日期，如 2025-10-20，不是“{input}”",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "不得小于 {ge}",
-    "less_than_equal": "不得大于 {le}",
-    "string_type": "应为文字",
-    "string_too_short": "不能为空",
-    "string_too_long": "不得超过 {max_length} 个字符",
-    "string_pattern_mismatch": "只能用小写字母、数字和连字符，如 harbin-heat",
-    "too_short": "至少要有 {min_length} 项",
-    "too_long": "至多 {max_length} 项",
-    "tuple_type": "应为列表",
-    "dict_type": "应为“名称: 值”的对照表",
-    "dataclass_type": "应为“名称: 值”的对照表",
-}
+def _problems(
+    details: Sequence[ErrorDetails], lines: dict[tuple[Any, ...], int], data: Any
+) -> list[Problem]:
+    """One problem each; a field that is there under a wrong name is not also missing."""
+    placed = [(_document_path(detail["loc"], lines, data), detail) for detail in details]
+    misnamed = {
+        (path[:-1], mistakes.meant(str(path[-1]), shape.type_at(schema(), data, path[:-1])[1]))
+        for path, detail in placed
+        if detail["type"] == "unexpected_keyword_argument"
+    }
+    return [
+        Problem(
+            _line(path, lines),
+            ".".join(map(str, path)),
+            mistakes.reason(detail, path, schema(), data),
+        )
+        for path, detail in placed
+        if detail["type"] != "missing" or (path[:-1], path[-1]) not in misnamed
+    ]
 
 
-def _problem(detail: ErrorDetails, lines: dict[tuple[Any, ...], int]) -> Problem:
-    path = _document_path(detail["loc"], lines)
-    context = {"input": detail["input"], **detail.get("ctx", {})}
-    if detail["type"] == "value_error":
-        reason = str(context["error"])
-    else:
-        reason = _REASONS.get(detail["type"], "不正确：" + detail["msg"]).format(**context)
-    line_path = path
-    while line_path not in lines:
-        line_path = line_path[:-1]
-    return Problem(lines[line_path], ".".join(map(str, path)), reason)
+def _line(path: tuple[str | int, ...], lines: dict[tuple[Any, ...], int]) -> int:
+    while path not in lines:
+        path = path[:-1]
+    return lines[path]
 
 
 def _document_path(
-    location: Sequence[str | int], lines: dict[tuple[Any, ...], int]
+    location: Sequence[str | int], lines: dict[tuple[Any, ...], int], data: Any
 ) -> tuple[str | int, ...]:
     """The path without the union's tags, which are no names of the document."""
     path: tuple[str | int, ...] = ()
     for index, part in enumerate(location):
-        last = index == len(location) - 1
-        after_item = bool(path) and path[0] == "components" and len(path) == 2
-        if after_item and (*path, part) not in lines and not last:
-            continue
+        after_item = len(path) == 2 and path[0] == "components"
+        if after_item and (*path, part) not in lines:
+            is_tag = index < len(location) - 1 or _kind(data, path) == part
+            if is_tag:
+                continue
         path = (*path, part)
     return path
+
+
+def _kind(data: Any, path: tuple[str | int, ...]) -> Any:
+    item = data["components"][path[1]]
+    return item.get("kind") if isinstance(item, dict) else None

@@ -25,7 +25,7 @@ def refused(text):
     ("component", "reason"),
     [
         ("{kind: area}", "缺少必填项"),
-        ("{kind: area, price: 1, prize: 2}", "没有这个名称"),
+        ("{kind: area, price: 1, prize: 2}", "没有“prize”这个名称，是不是 price？"),
         ("{kind: rent, price: 1}", "kind 应为"),
         ("{price: 1}", "每个组件都要写 kind"),
         ("{kind: area, price: -1}", "应大于 0"),
