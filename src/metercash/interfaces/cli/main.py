@@ -21,6 +21,7 @@ from metercash.interfaces.cli import (
     staff,
     tenants,
     tokens,
+    verify_bill,
 )
 from metercash.interfaces.cli.output import errors
 from metercash.kernel.errors import MetercashError
@@ -46,6 +47,7 @@ for module in (
     tokens,
     doctor,
     simulate,
+    verify_bill,
 ):
     module.register(app)
 demo.register(app)
