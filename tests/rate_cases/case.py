@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metercash.rating.bill import Line
+from tests.support import proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,13 @@ class Outcome:
 def of_lines(
     lines: Iterable[Line], names: Mapping[str, str] | None = None, **more: object
 ) -> Outcome:
-    """The outcome of rated lines; ``names`` tells what the case calls a code of ours."""
+    """The outcome of rated lines; ``names`` tells what the case calls a code of ours.
+
+    Raises:
+        proofs.CalculatorsDiffer: if a line is not what its own arithmetic comes to.
+    """
+    lines = [*lines]
+    proofs.hold_to_their_words(lines)
     told = tuple(((names or {}).get(line.code, line.code), line.amount.fen) for line in lines)
     return Outcome(told, sum(fen for _, fen in told), more)
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from metercash.kernel.interval import Interval
 from metercash.kernel.quantity import plain
-from metercash.rating import engine
 from metercash.rating.bill import Line
-from metercash.rating.facts import METER_FAULTY, RatingFacts
+from metercash.rating.facts import METER_FAULTY
 from metercash.rating.facts_heat import AreaPart, HeatFacts, Supply
 from metercash.rating.plan import Plan
 from tests.rate_cases.case import Case, Outcome, exact, fen, milli, of_lines
@@ -242,14 +241,12 @@ def _settled(
     made: Plan, period: Interval[date], facts: dict[str, Any], lines: tuple[Line, ...]
 ) -> dict[str, object]:
     """What the case may ask of the settlement; the ceiling is the bill of endless heat."""
-    most = engine.rate(
-        plan=made, facts=RatingFacts(period=period, **{**facts, "usage": {"total": MORE_HEAT}})
-    )
+    most = rated(made, period, **{**facts, "usage": {"total": MORE_HEAT}})
     left = _sum(lines, *_CEILED, "heat.prepaid")
     return {
         "metered_total_fen": _sum(lines, *_CHARGES),
         "billed_fen": _sum(lines, *_CEILED),
-        "cap_fen": _sum(most.lines, *_CEILED),
+        "cap_fen": _sum(most, *_CEILED),
         "prepaid_fen": -_sum(lines, "heat.prepaid"),
         "settlement_fen": left,
         "settlement": "top-up" if left > 0 else "refund" if left else "none",

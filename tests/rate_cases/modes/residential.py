@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from metercash.kernel.interval import Interval
-from metercash.rating import engine
 from metercash.rating.components import Metered, Tiered
 from metercash.rating.components.months import started_months
 from metercash.rating.components.tiered import split
 from metercash.rating.facts import MONTHS_PER_YEAR, RatingFacts, from_milli
 from metercash.rating.plan import Plan
 from tests.rate_cases.case import Case, Outcome, milli, of_lines
-from tests.rate_cases.plans import MONTH, YEAR, plan, rated
+from tests.rate_cases.plans import MONTH, YEAR, plan, rated, verified
 
 
 SHANGHAI = {
@@ -103,7 +102,7 @@ def _ladder(case: Case, prices: list[str], **more: Any) -> tuple[dict[str, Any],
 
 def _outcome(made: Plan, facts: RatingFacts, case: Case) -> Outcome:
     """Lines, and what the case asks of the tiers and the free units besides."""
-    lines = engine.rate(plan=made, facts=facts).lines
+    lines = verified(made, facts)
     more: dict[str, object] = {}
     for component in made.components:
         if isinstance(component, Tiered):
@@ -298,7 +297,7 @@ def transition_window(case: Case) -> Outcome:
     [priced] = made.components
     assert isinstance(priced, Metered)
     after = from_milli(priced.year_to_date_after_milli(facts))
-    return of_lines(engine.rate(plan=made, facts=facts).lines, cumulative_after_kwh=str(after))
+    return of_lines(verified(made, facts), cumulative_after_kwh=str(after))
 
 
 def half_half(case: Case) -> Outcome:
