@@ -9,7 +9,7 @@ from typing import Any
 
 from metercash.kernel.interval import Interval
 from metercash.rating.calendar import Calendar
-from metercash.rating.components import Component, Linked, PriceChange
+from metercash.rating.components import Component, Demand, Linked, PowerFactor, PriceChange
 from metercash.rating.components.base import Rater, Season
 from metercash.rating.losses import Losses
 from metercash.rating.terms.corrections import CorrectionTerms
@@ -84,6 +84,16 @@ class Plan:
     def tiers_by_year(self) -> bool:
         """Whether rating needs the usage of the year before the period."""
         return any(getattr(component, "cycle", None) == "YEAR" for component in self.components)
+
+    @property
+    def measures_demand(self) -> bool:
+        """Whether rating needs the highest demand of the period."""
+        return any(isinstance(component, Demand) for component in self.components)
+
+    @property
+    def measures_reactive(self) -> bool:
+        """Whether rating needs reactive energy, where no power factor is agreed."""
+        return any(isinstance(component, PowerFactor) for component in self.components)
 
     def changes_in(self, period: Interval[date]) -> tuple[date, ...]:
         """Days inside the period from which components charge another price, in order.

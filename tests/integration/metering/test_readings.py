@@ -50,9 +50,7 @@ class TestImportIntervals:
         values = month()
         load(values, now)
         calendar = document.parse(GRIDS["浙江"]).time_of_use
-        zones = {
-            day: dict(calendar.kind_of(day).zones) for _, day in values
-        }
+        zones = {day: dict(calendar.kind_of(day).zones) for _, day in values}
         period = Interval(FIRST, date(2026, 2, 1))
         found = api.determinants(
             service_point_ids=points, period=period, time_of_use=calendar, now=now

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from metercash.contexts.metering.contracts import (
+    Announcement,
     CollectionRate,
     CurvePoint,
     DayUsage,
@@ -14,13 +15,16 @@ from metercash.contexts.metering.contracts import (
     MonthUsage,
     NewInstallation,
     ReadSource,
+    RegisterKind,
     RegisterRead,
 )
 from metercash.contexts.metering.core import slots
+from metercash.contexts.metering.operations import announcements as announcement_operations
 from metercash.contexts.metering.operations import append
 from metercash.contexts.metering.operations import devices as device_operations
 from metercash.contexts.metering.operations import estimates as estimate_operations
 from metercash.contexts.metering.operations import intervals as interval_operations
+from metercash.contexts.metering.queries import announcements as announcement_queries
 from metercash.contexts.metering.queries import batches as batch_queries
 from metercash.contexts.metering.queries import devices as device_queries
 from metercash.contexts.metering.queries import usage as usage_queries
@@ -107,8 +111,12 @@ def record_register_read(
     now: datetime,
     source: ReadSource = ReadSource.READER,
     note: str = "",
+    register: RegisterKind = RegisterKind.ACTIVE,
 ) -> int:
     """Record what a register showed at the beginning of a day, × 1000; returns the read's id.
+
+    Args:
+        register: Which register of the meter; reactive ones count kvarh with the meter's ratio.
 
     Raises:
         MeterUnknown: if the meter is not installed on that day.
@@ -122,6 +130,7 @@ def record_register_read(
         source=source,
         note=note,
         now=now,
+        register=register,
     )
 
 
@@ -147,6 +156,7 @@ def determinants(
     now: datetime,
     time_of_use: TimeOfUse | None = None,
     demand: bool = False,
+    reactive: bool = False,
 ) -> dict[int, Determinants]:
     """What each service point used in a period, in thousandths of its unit.
 
@@ -159,6 +169,7 @@ def determinants(
             ``[start, end)`` within 0..96, not overlapping. Zones that no day has are in the answer, 0.
         now: Decides ``unfinished_days`` only.
         demand: Whether to find ``max_demand_milli``.
+        reactive: Whether to find reactive energy, by reads that enclose the period.
 
     Raises:
         HolidaysUnlisted: if the kind of a day hangs on holidays the calendar does not list.
@@ -170,7 +181,52 @@ def determinants(
         time_of_use=time_of_use,
         now=now,
         demand=demand,
+        reactive=reactive,
     )
+
+
+@db.transaction()
+def use_before(
+    *, service_point_ids: Sequence[int], period: Interval[date], day: date
+) -> dict[int, int]:
+    """Use of a period before a day inside it, in thousandths, by the reading frozen on that day.
+
+    That is a register read at the beginning of the day, or a curve without gaps up to it. Points
+    without one are left out: their use is to be parted by days.
+
+    Raises:
+        InvalidInput: if the day is not inside the period.
+    """
+    return usage_queries.use_before(service_point_ids=service_point_ids, period=period, day=day)
+
+
+@db.transaction()
+def announce_day(*, name: str, day: date, evidence: str, now: datetime) -> int:
+    """Record that something was announced for a day, such as ``hot``; returns the id.
+
+    Calendars that ask for the name count the day so from then on; bills made before stay.
+
+    Raises:
+        InvalidInput: if the name or the evidence is empty.
+    """
+    return announcement_operations.announce(name=name, day=day, evidence=evidence, now=now)
+
+
+@db.transaction()
+def withdraw_announcement(*, announcement_id: int, note: str, now: datetime) -> None:
+    """Withdraw an announcement, saying why.
+
+    Raises:
+        InvalidInput: if no reason is given.
+        NotFound: if none of that id stands.
+    """
+    announcement_operations.withdraw(announcement_id=announcement_id, note=note, now=now)
+
+
+@db.transaction()
+def announcements(*, period: Interval[date]) -> list[Announcement]:
+    """What stands announced for the days of a period, in order."""
+    return announcement_queries.announcements(period=period)
 
 
 @db.transaction()

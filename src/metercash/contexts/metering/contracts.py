@@ -46,6 +46,14 @@ class ReadSource(StrEnum):
     IMPORT = "IMPORT"
 
 
+class RegisterKind(StrEnum):
+    """What a register counts: energy used, or reactive energy drawn or fed back."""
+
+    ACTIVE = "ACTIVE"
+    REACTIVE = "REACTIVE"
+    REVERSE_REACTIVE = "REVERSE_REACTIVE"
+
+
 class BatchKind(StrEnum):
     """What a batch of interval values is."""
 
@@ -53,6 +61,11 @@ class BatchKind(StrEnum):
     ESTIMATE = "ESTIMATE"
 
 
+REGISTER_LABELS = {
+    RegisterKind.ACTIVE: "有功",
+    RegisterKind.REACTIVE: "正向无功",
+    RegisterKind.REVERSE_REACTIVE: "反向无功",
+}
 FLAG_LABELS = {
     Flag.MISSING: "缺数",
     Flag.NEGATIVE: "负值",
@@ -122,6 +135,28 @@ class RegisterRead:
     source: str
     note: str
     supersedes_id: int | None
+    recorded_at: datetime
+    register: RegisterKind = RegisterKind.ACTIVE
+
+    @property
+    def register_label(self) -> str:
+        """What the register counts, in Chinese."""
+        return REGISTER_LABELS[self.register]
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A day for which something that decides its zones was announced, such as heat.
+
+    Attributes:
+        name: What price documents call it.
+        evidence: Number or address of what was published.
+    """
+
+    announcement_id: int
+    name: str
+    day: date
+    evidence: str
     recorded_at: datetime
 
 

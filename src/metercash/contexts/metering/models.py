@@ -89,6 +89,7 @@ class RegisterRead(tenancy.TenantModel):
         db_constraint=False,
         db_index=False,
     )
+    register = models.CharField(max_length=16, default="ACTIVE")
     read_on = models.DateField()
     value_milli = models.BigIntegerField()
     source = models.CharField(max_length=12)
@@ -106,7 +107,7 @@ class RegisterRead(tenancy.TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "installation", "read_on"],
+                fields=["tenant_id", "installation", "register", "read_on"],
                 condition=Q(supersedes__isnull=True),
                 name="metering_read_original",
             ),
@@ -116,6 +117,30 @@ class RegisterRead(tenancy.TenantModel):
                 name="metering_read_superseded_once",
             ),
             models.CheckConstraint(condition=Q(value_milli__gte=0), name="metering_read_positive"),
+            models.CheckConstraint(
+                condition=Q(register__in=["ACTIVE", "REACTIVE", "REVERSE_REACTIVE"]),
+                name="metering_read_register",
+            ),
+        ]
+
+
+class AnnouncedDay(tenancy.TenantModel):
+    """A day for which something was announced; it stands until it is withdrawn."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    evidence = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "day", "name"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="metering_announced_once",
+            ),
+            models.CheckConstraint(condition=~Q(evidence=""), name="metering_announced_evidence"),
         ]
 
 

@@ -59,6 +59,8 @@ DEEDS: Final[Mapping[str, str | Promise]] = {
     "metering.device.install": gettext_lazy("装表"),
     "metering.device.remove": gettext_lazy("拆表"),
     "metering.register.correct": gettext_lazy("更正示数"),
+    "metering.day.announce": gettext_lazy("登记公布事项"),
+    "metering.day.withdraw": gettext_lazy("撤销公布事项"),
     "notifications.mail.configure": gettext_lazy("修改邮件设置"),
     "notifications.mail.test": gettext_lazy("发送测试邮件"),
     "payments.break.resolve": gettext_lazy("处理对账差异"),

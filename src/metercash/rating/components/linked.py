@@ -126,7 +126,7 @@ class Linked:
     publications: Annotated[tuple[Publication, ...], Field(max_length=200)] = ()
     zone: Text = "total"
     code: Text = "energy.base"
-    label_zh: Text = "联动电费（热费）"
+    label_zh: Text = "联动计量费"
     label_en: Text = "Linked price"
     clause: Text = ""
     categories: tuple[str, ...] = ()

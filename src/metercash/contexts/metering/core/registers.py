@@ -90,6 +90,14 @@ def use_of(registers: Sequence[Register], period: Interval[date]) -> RegisterUse
     return RegisterUse(total, interpolated, days(period) - covered)
 
 
+def frozen_use(registers: Sequence[Register], period: Interval[date], day: date) -> int | None:
+    """Use of a period before a day on which a register was read; ``None`` where none was."""
+    if not any(read.on == day for register in registers for read in register.reads):
+        return None
+    use = use_of(registers, Interval(period.start, day))
+    return None if use.missing_days else use.milli
+
+
 def _until(segment: Segment, day: date) -> int:
     """Use of the segment before a day, in whole thousandths."""
     assert segment.milli is not None

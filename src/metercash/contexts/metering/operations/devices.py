@@ -13,6 +13,7 @@ from metercash.contexts.metering.contracts import (
     NewInstallation,
     ReadExists,
     RegisterDecreased,
+    RegisterKind,
 )
 from metercash.contexts.metering.core.registers import difference
 from metercash.contexts.metering.queries import devices
@@ -113,20 +114,31 @@ def exchange(*, device_no: str, on: date, end_register_milli: int, new: NewInsta
 
 @db.transaction_required
 def record_read(
-    *, device_no: str, read_on: date, value_milli: int, source: str, note: str, now: datetime
+    *,
+    device_no: str,
+    read_on: date,
+    value_milli: int,
+    source: str,
+    note: str,
+    now: datetime,
+    register: RegisterKind,
 ) -> int:
     """Add a read; the same read again changes nothing."""
     current = devices.installation_on(device_no=device_no, day=read_on)
     first = models.RegisterRead.objects.filter(
-        installation_id=current.installation_id, read_on=read_on, supersedes_id__isnull=True
+        installation_id=current.installation_id,
+        register=register,
+        read_on=read_on,
+        supersedes_id__isnull=True,
     ).first()
     if first is not None:
         if first.value_milli == value_milli:
             return int(first.id)
         raise ReadExists(day=read_on.isoformat(), value=_shown(first.value_milli))
-    _refuse_decrease(current, read_on, value_milli)
+    _refuse_decrease(current, read_on, value_milli, register)
     row = models.RegisterRead.objects.create(
         installation_id=current.installation_id,
+        register=register,
         read_on=read_on,
         value_milli=value_milli,
         source=source,
@@ -149,6 +161,7 @@ def correct_read(*, read_id: int, value_milli: int, note: str, now: datetime) ->
         raise ReadExists(day=old.read_on.isoformat(), value=_shown(old.value_milli))
     row = models.RegisterRead.objects.create(
         installation_id=old.installation_id,
+        register=old.register,
         read_on=old.read_on,
         value_milli=value_milli,
         source=old.source,
@@ -165,14 +178,21 @@ def correct_read(*, read_id: int, value_milli: int, note: str, now: datetime) ->
     return int(row.id)
 
 
-def _refuse_decrease(current: Installation, on: date, value_milli: int) -> None:
-    reads = devices.current_reads(service_point_ids=[current.service_point_id])
+def _refuse_decrease(
+    current: Installation,
+    on: date,
+    value_milli: int,
+    register: RegisterKind = RegisterKind.ACTIVE,
+) -> None:
+    """Refuse what the register cannot show; where a reactive register began is not known."""
+    reads = devices.current_reads(service_point_ids=[current.service_point_id], register=register)
     before = [
         read.value_milli
         for read in reads
         if read.installation_id == current.installation_id and read.read_on < on
     ]
-    previous = before[-1] if before else current.start_register_milli
+    started = current.start_register_milli if register is RegisterKind.ACTIVE else 0
+    previous = before[-1] if before else started
     whole = 1000 * 10**current.register_digits
     if not 0 <= value_milli < whole:
         raise InvalidInput(field="示数", reason=f"必须在 0 和 {_shown(whole)} 之间")

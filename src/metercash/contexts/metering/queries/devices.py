@@ -9,7 +9,12 @@ import polars as pl
 from django.db.models import F, Q, QuerySet
 
 from metercash.contexts.metering import models
-from metercash.contexts.metering.contracts import Installation, MeterUnknown, RegisterRead
+from metercash.contexts.metering.contracts import (
+    Installation,
+    MeterUnknown,
+    RegisterKind,
+    RegisterRead,
+)
 from metercash.contexts.metering.core.registers import Read, Register
 from metercash.kernel.interval import Interval
 from metercash.platform import db
@@ -79,9 +84,11 @@ def units(*, service_point_ids: Collection[int]) -> dict[int, str]:
 
 
 @db.transaction_required
-def current_reads(*, service_point_ids: Collection[int]) -> list[RegisterRead]:
-    """Register reads that no correction superseded, by service point, meter and day."""
-    rows = _reads().filter(installation__service_point_id__in=service_point_ids)
+def current_reads(
+    *, service_point_ids: Collection[int], register: RegisterKind = RegisterKind.ACTIVE
+) -> list[RegisterRead]:
+    """Reads of a register that no correction superseded, by service point, meter and day."""
+    rows = _reads().filter(installation__service_point_id__in=service_point_ids, register=register)
     superseded = models.RegisterRead.objects.filter(
         supersedes_id__isnull=False,
         installation__service_point_id__in=service_point_ids,
@@ -115,6 +122,23 @@ def registers(*, service_point_ids: Sequence[int]) -> dict[int, list[Register]]:
         found[one.service_point_id].append(
             Register(ordered, one.register_digits, one.multiplier_milli)
         )
+    return found
+
+
+@db.transaction_required
+def reactive_registers(
+    *, service_point_ids: Sequence[int], register: RegisterKind
+) -> dict[int, list[Register]]:
+    """Reactive registers of service points that were ever read; only reads tell where they stood."""
+    reads: dict[int, list[Read]] = defaultdict(list)
+    for read in current_reads(service_point_ids=service_point_ids, register=register):
+        reads[read.installation_id].append(Read(read.read_on, read.value_milli))
+    found: dict[int, list[Register]] = defaultdict(list)
+    for one in installations(service_point_ids=service_point_ids) if reads else []:
+        if one.installation_id in reads:
+            ordered = reads[one.installation_id]
+            made = Register(ordered, one.register_digits, one.multiplier_milli)
+            found[one.service_point_id].append(made)
     return found
 
 
@@ -166,6 +190,7 @@ def _reads() -> QuerySet[Any, Any]:
         "note",
         "supersedes_id",
         "recorded_at",
+        "register",
     )
 
 
@@ -181,4 +206,5 @@ def _read(row: dict[str, Any]) -> RegisterRead:
         note=row["note"],
         supersedes_id=row["supersedes_id"],
         recorded_at=row["recorded_at"],
+        register=RegisterKind(row["register"]),
     )

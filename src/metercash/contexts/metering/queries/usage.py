@@ -18,11 +18,14 @@ from metercash.contexts.metering.contracts import (
     Flag,
     Method,
     MonthUsage,
+    RegisterKind,
 )
 from metercash.contexts.metering.core import registers, slots
-from metercash.contexts.metering.queries import devices, store
+from metercash.contexts.metering.queries import announcements, devices, store
+from metercash.kernel.errors import InvalidInput
 from metercash.kernel.interval import Interval, days, each_day
 from metercash.platform import db
+from metercash.rating.calendar import Calendar
 
 
 SILENT_DAYS = 14
@@ -43,8 +46,12 @@ def determinants(
     time_of_use: slots.TimeOfUse | None,
     now: datetime,
     demand: bool = False,
+    reactive: bool = False,
 ) -> dict[int, Determinants]:
     """Use of the given points, or of all points of a bucket; see :mod:`..api`."""
+    if isinstance(time_of_use, Calendar) and time_of_use.announcements:
+        announced = announcements.announcements(period=period)
+        time_of_use = time_of_use.announcing([(one.name, one.day) for one in announced])
     zonings = slots.zonings(time_of_use, period)
     zones = slots.zone_names(time_of_use)
     wanted = None if service_point_ids is None else sorted(set(service_point_ids))
@@ -57,7 +64,53 @@ def determinants(
         units = devices.units(service_point_ids=wanted)
     else:
         units = devices.units(service_point_ids=list(found))
-    return {point: _in_unit(one, units.get(point, one.unit)) for point, one in found.items()}
+    found = {point: _in_unit(one, units.get(point, one.unit)) for point, one in found.items()}
+    return _with_reactive(found, period) if reactive else found
+
+
+def _with_reactive(
+    found: dict[int, Determinants], period: Interval[date]
+) -> dict[int, Determinants]:
+    drawn, fed_back = (
+        devices.reactive_registers(service_point_ids=list(found), register=kind)
+        for kind in (RegisterKind.REACTIVE, RegisterKind.REVERSE_REACTIVE)
+    )
+    made = {}
+    for point, one in found.items():
+        forward = registers.use_of(drawn.get(point, []), period)
+        reverse = registers.use_of(fed_back.get(point, []), period)
+        unknown = forward.missing_days or (point in fed_back and reverse.missing_days)
+        made[point] = replace(
+            one,
+            reactive_milli=None if unknown else forward.milli,
+            reverse_reactive_milli=0 if unknown else reverse.milli,
+        )
+    return made
+
+
+@db.transaction_required
+def use_before(
+    *, service_point_ids: Sequence[int], period: Interval[date], day: date
+) -> dict[int, int]:
+    """Use of the period before a day, by frozen reading; see :mod:`..api`."""
+    if day not in period or day == period.start:
+        raise InvalidInput(field="冻结日", reason="必须在账期之内")
+    wanted = sorted(set(service_point_ids))
+    before = Interval(period.start, day)
+    sums = interval_sums(store.Selection(period, wanted), [])
+    curves = set() if sums is None else set(sums["channel_id"].to_list())
+    parts = interval_sums(store.Selection(before, wanted), []) if curves else None
+    found = {}
+    if parts is not None:
+        complete = parts.filter((pl.col("days") == days(before)) & (pl.col("incomplete") == 0))
+        found = dict(complete.select("channel_id", "total_milli").iter_rows())
+    rest = [point for point in wanted if point not in curves]
+    known = devices.registers(service_point_ids=rest) if rest else {}
+    for point in rest:
+        use = registers.frozen_use(known.get(point, []), period, day)
+        if use is not None:
+            found[point] = use
+    return found
 
 
 def interval_sums(
