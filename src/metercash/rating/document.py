@@ -19,10 +19,10 @@ from metercash.rating.components import Component, TimeOfUse
 from metercash.rating.components.base import STRICT, Season
 from metercash.rating.errors import PlanDocumentInvalid, Problem
 from metercash.rating.losses import Losses
+from metercash.rating.month_day import MonthDay
 from metercash.rating.plan import LateFeePolicy, Plan
 from metercash.rating.terms.corrections import CorrectionTerms
 from metercash.rating.terms.instalments import InstalmentTerms
-from metercash.rating.terms.month_day import MonthDay
 from metercash.rating.terms.prepay import PrepayTerms
 from metercash.rating.terms.refund import RefundTerms, check_versions
 

@@ -182,7 +182,6 @@ class TestRefusals:
             ("peak: {price: 0.5}", "noon: {price: 0.5}", "时段 peak 没有价格"),
             ("      peak: {price: 0.5}\n", "      peak: {price: 0.5}\n      noon: {price: 1}\n",
              "时段 noon 在哪一种日子里都没有钟点"),
-            ("    days:\n      - ", "    holidays: []\n    days: []\n    announced:\n      - ", "没有这个名称"),
         ],
     )  # fmt: skip
     def test_holds_days_against_zones(self, old, new, reason):

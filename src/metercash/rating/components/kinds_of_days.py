@@ -20,7 +20,7 @@ from metercash.rating.calendar import (
     never,
 )
 from metercash.rating.components.base import STRICT, Text
-from metercash.rating.terms.month_day import MonthDay
+from metercash.rating.month_day import MonthDay
 
 
 _MINUTES_PER_SLOT = 15

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from metercash.kernel.errors import InvalidInput
 from metercash.kernel.money import Money
 from metercash.rating.components.base import STRICT, Text
-from metercash.rating.terms.month_day import MonthDay
+from metercash.rating.month_day import MonthDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
