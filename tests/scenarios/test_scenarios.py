@@ -1,42 +1,47 @@
 """Bills worked by hand over the shipped price documents; see README.md."""
 
-import csv
-from datetime import date
+import re
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from metercash import localities
-from metercash.kernel.interval import Interval
 from metercash.kernel.money import Money
 from metercash.rating import engine
-from metercash.rating.facts import RatingFacts
+from metercash.rating.terms.refund import refund
+from tests.scenarios.reading import facts_of, refund_facts_of, rows
 
 
 CASES = sorted(path.parent.parent for path in Path(__file__).parent.glob("*/then/lines.csv"))
+REFUNDS = [case for case in CASES if (case / "then" / "refund.csv").exists()]
 
 
-def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+@cache
+def plan_of(case):
+    (account,) = rows(case / "given" / "account.csv")
+    documents = localities.load(account["locality"]).documents
+    (plan,) = [one.plan for one in documents if one.plan.code == account["plan"]]
+    return plan
 
 
-def milli(text):
-    return int(Decimal(text) * 1000)
+def rated(case):
+    facts = facts_of(case / "given")
+    return facts, engine.rate(plan=plan_of(case), facts=facts)
 
 
-def facts_of(account, usage):
-    return RatingFacts(
-        period=Interval(date.fromisoformat(account["from"]), date.fromisoformat(account["until"])),
-        area_milli=milli(account["area_m2"]),
-        height_mm=int(account["height_mm"]),
-        household_size=int(account["household_size"]),
-        usage={row["zone"]: milli(row["quantity"]) for row in usage},
-        usage_unit=account["usage_unit"],
-        year_to_date_milli=milli(account["year_to_date"]),
-        prepaid_fen=Money.from_yuan(account["prepaid_yuan"]).fen,
-    )
+def expected(path):
+    *lines, total = rows(path)
+    assert total["code"] == "total"
+    return [
+        (row["code"], Decimal(row["quantity"]), Decimal(row["price"]), Money.from_yuan(row["yuan"]))
+        for row in lines
+    ], Money.from_yuan(total["yuan"])
+
+
+def found(lines):
+    return [(line.code, line.quantity, line.kind.price, line.amount) for line in lines]
 
 
 def test_there_are_scenarios():
@@ -45,15 +50,28 @@ def test_there_are_scenarios():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_bill_is_as_worked_by_hand(case):
-    (account,) = rows(case / "given" / "account.csv")
-    documents = localities.load(account["locality"]).documents
-    (plan,) = [one.plan for one in documents if one.plan.code == account["plan"]]
-    rated = engine.rate(plan=plan, facts=facts_of(account, rows(case / "given" / "usage.csv")))
-    *lines, total = rows(case / "then" / "lines.csv")
-    assert [
-        (line.code, line.quantity, line.kind.price, line.amount) for line in rated.lines
-    ] == [
-        (row["code"], Decimal(row["quantity"]), Decimal(row["price"]), Money.from_yuan(row["yuan"]))
-        for row in lines
-    ]  # fmt: skip
-    assert rated.total == Money.from_yuan(total["yuan"])
+    _, bill = rated(case)
+    lines, total = expected(case / "then" / "lines.csv")
+    assert found(bill.lines) == lines
+    assert bill.total == total
+
+
+@pytest.mark.parametrize("case", REFUNDS, ids=lambda case: case.name)
+def test_the_refund_is_as_worked_by_hand(case):
+    facts, bill = rated(case)
+    plan = plan_of(case)
+    measured = refund_facts_of(case / "given", plan=plan, facts=facts, fee=bill.total)
+    paid_back = refund(versions=plan.refund, facts=measured, citation=plan.citation)
+    lines, total = expected(case / "then" / "refund.csv")
+    assert found(paid_back) == lines
+    assert Money.sum([line.amount for line in paid_back]) == total
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_readme_tells_the_same_total(case):
+    text = (case / "README.md").read_text(encoding="utf-8")
+    for word, file in (("To pay", "lines.csv"), ("To pay back", "refund.csv")):
+        if (case / "then" / file).exists():
+            _, total = expected(case / "then" / file)
+            told = re.findall(rf"^{word}: \*\*(-?[\d.]+) yuan\*\*", text, re.MULTILINE)
+            assert [Money.from_yuan(yuan) for yuan in told] == [total]
