@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from metercash.contexts.tariffs import queries
 from metercash.contexts.tariffs.contracts import (
     Attachment,
+    Calculation,
+    Comparison,
     DocumentStatus,
     InForce,
     PriceDocument,
 )
+from metercash.contexts.tariffs.core.calculation import calculation
 from metercash.contexts.tariffs.operations import attaching, drafting, publishing
+from metercash.kernel.errors import InvalidInput
 from metercash.platform import db, signing
 from metercash.protocols.signed_document import SignedDocument
+from metercash.rating import comparison, facts_json
 from metercash.rating import document as documents
 
 
@@ -265,3 +271,59 @@ def read_attachment(*, attachment_id: int, public: bool = False) -> tuple[Attach
         FileDamaged: if the content is no longer what was kept.
     """
     return queries.attachment(attachment_id, public=public)
+
+
+@db.transaction()
+def compare(*, document_id: int, with_id: int | None = None, public: bool = False) -> Comparison:
+    """What a document changes: against another one, else against the version it follows.
+
+    That is the published version of its code that holds on its first day or held last before it.
+
+    Raises:
+        NotFound: if there is no such document, or with ``public`` none that is published.
+    """
+    new = queries.document(document_id, public=public)
+    if with_id is not None:
+        old: PriceDocument | None = queries.document(with_id, public=public)
+    else:
+        old = queries.predecessor(new)
+    before = old.yaml_text if old else ""
+    return Comparison(
+        old=old,
+        new=new,
+        differences=tuple(comparison.differences(before, new.yaml_text)) if old else (),
+        text=tuple(
+            comparison.text_diff(
+                before,
+                new.yaml_text,
+                old_name=f"{old.code} v{old.version}" if old else "",
+                new_name=f"{new.code} v{new.version}",
+            )
+        ),
+    )
+
+
+def calculate(
+    *, facts: Mapping[str, Any], document_id: int | None = None, text: str | None = None,
+    public: bool = False,
+) -> Calculation:  # fmt: skip
+    """What a kept document, or a text nobody has kept, makes of facts; writes nothing.
+
+    Args:
+        facts: As ``rating.facts_json`` reads them.
+        document_id: A document; its text is rated whatever its status.
+        text: A text instead, which needs no database.
+        public: Refuse documents that are not published.
+
+    Raises:
+        PlanDocumentInvalid: if the text is wrong.
+        FactsInvalid: if the facts cannot be read.
+        FactMissing, UsageMissing, UnitMismatch, TermsMissing, …: if the facts do not suffice.
+        NotFound: if there is no such document.
+    """
+    if (document_id is None) == (text is None):
+        raise InvalidInput(field="text", reason="document_id 与 text 应给且只给一个")
+    if document_id is not None:
+        text = get_document(document_id=document_id, public=public).yaml_text
+    assert text is not None
+    return calculation(documents.parse(text), facts_json.from_json(facts))

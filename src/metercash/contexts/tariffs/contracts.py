@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from metercash.kernel.errors import MetercashError
+from metercash.rating.comparison import Difference
 from metercash.rating.plan import Plan
 
 
@@ -129,6 +130,22 @@ class Calculation:
     citation: str
     lines: tuple[PricedLine, ...]
     total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions side by side.
+
+    Attributes:
+        old: ``None`` where there is no version before.
+        differences: By component and field, in the order of the new text.
+        text: Unified difference, line by line.
+    """
+
+    old: PriceDocument | None
+    new: PriceDocument
+    differences: tuple[Difference, ...]
+    text: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,14 @@ def history(code: str) -> list[PriceDocument]:
 
 
 @db.transaction_required
+def predecessor(of: PriceDocument) -> PriceDocument | None:
+    """The published version of the code that began last before the document, or on its day."""
+    rows = _published().filter(code=of.code, effective_from__lte=of.effective_from)
+    row = rows.exclude(id=of.document_id).order_by("-effective_from").first()
+    return view(row) if row else None
+
+
+@db.transaction_required
 def plan_titles() -> dict[str, str]:
     """Title of every plan's newest published document, by code."""
     return dict(_published().order_by("code", "effective_from").values_list("code", "title"))
