@@ -95,6 +95,15 @@ class HolidaysUnlisted(MetercashError):
     message_en = "The document lists no holidays of {year}; the kind of day of {day} is unknown."
 
 
+class StopNotWhole(MetercashError):
+    """Heat is stopped for whole seasons only, and this home had some."""
+
+    code = "rating.stop_not_whole"
+    status = 422
+    message_zh = "停热以整个供暖期为限；本户自 {day} 起用热，不能按停热计费，应登记为恢复用热。"
+    message_en = "Heat is stopped for whole seasons; this home has heat from {day}: it resumed."
+
+
 class PriceNegotiated(MetercashError):
     """The document leaves the price to an agreement between the parties."""
 

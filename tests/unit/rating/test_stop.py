@@ -6,7 +6,7 @@ import pytest
 
 from metercash.kernel.interval import Interval
 from metercash.rating import engine
-from metercash.rating.errors import FactMissing, PlanDocumentInvalid, TermsMissing
+from metercash.rating.errors import FactMissing, PlanDocumentInvalid, StopNotWhole, TermsMissing
 from metercash.rating.facts import RatingFacts
 from metercash.rating.facts_heat import HeatFacts, Supply
 from tests.unit.rating.helpers import HEAD, fen, plan, rate
@@ -54,6 +54,12 @@ def test_stands_for_every_line_of_the_season():
     other = "kind: area, price: 1, code: service"
     rated = rate(AREA, height, other, rule, area_milli=100_000, height_mm=3500, heat=STOPPED)
     assert fen(rated) == [("service", 10000), ("heat.stop_fee", 106800)]
+
+
+def test_a_stop_of_part_of_the_season_is_refused():
+    heat = HeatFacts(supply=Supply.STOPPED, heated_from=date(2011, 1, 1))
+    with pytest.raises(StopNotWhole, match="2011-01-01"):
+        rate(AREA, JINAN, area_milli=100_000, heat=heat, period=season(2010))
 
 
 def test_a_heated_home_pays_as_before():

@@ -19,7 +19,7 @@ from metercash.rating.components.base import (
     Text,
     for_categories,
 )
-from metercash.rating.errors import FactMissing, TermsMissing
+from metercash.rating.errors import FactMissing, StopNotWhole, TermsMissing
 from metercash.rating.facts import RatingFacts
 from metercash.rating.facts_heat import Supply
 
@@ -74,6 +74,8 @@ class StopFee:
         def rater(facts: RatingFacts, lines: list[Line]) -> None:
             if facts.heat.supply != Supply.STOPPED:
                 return
+            if facts.heat.heated_from is not None:
+                raise StopNotWhole(day=facts.heat.heated_from)
             start = facts.period.start
             begins = season.containing_or_next(start).start if season else start
             index = self.in_force(begins)
