@@ -180,3 +180,15 @@ class TestChangesIn:
         )
         assert made.changes_in(MARCH) == (date(2025, 3, 5), date(2025, 3, 10))
         assert made.changes_in(Interval(date(2025, 3, 10), date(2025, 3, 20))) == ()
+
+
+class TestMeasures:
+    DEMAND = "kind: demand, price: 42, by: ACTUAL"
+    FACTOR = "kind: power_factor, standard: 0.90"
+
+    def test_a_plan_tells_what_metering_must_find(self):
+        simple = plan("kind: metered, price: 1, unit: kWh")
+        assert not (simple.measures_demand or simple.measures_reactive)
+        full = plan("kind: metered, price: 1, unit: kWh", self.DEMAND, self.FACTOR)
+        assert full.measures_demand
+        assert full.measures_reactive

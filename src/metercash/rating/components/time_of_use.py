@@ -197,7 +197,7 @@ class TimeOfUse:
         zone = self.zones[name]
         kind = usage_kind(
             f"energy.{name}",
-            zone.label_zh or f"{_ZONE_ZH.get(name, name)}电费",
+            zone.label_zh or f"{_ZONE_ZH.get(name.partition("_")[0], name)}电费",
             zone.label_en or f"{name.capitalize()} energy",
             self.unit,
             self.price_of(name),
