@@ -343,6 +343,28 @@ def cap(draw: st.DrawFn) -> list[Document]:
     return [*area(draw), {"kind": "cap", "amount": draw(POSITIVE), "per": per}]
 
 
+def linked(draw: st.DrawFn) -> list[Document]:
+    """A price that follows an index."""
+    cap = st.fixed_dictionaries(
+        {"up": decimals(0, 1), "down": decimals(0, 1), "per": st.sampled_from(["YUAN", "PERCENT"])}
+    )
+    publications: list[Document] = [
+        {"published_on": f"{year}-{month:02}-01", "value": draw(POSITIVE), "citation": "公布"}
+        for year in range(2021, 2027)
+        for month in draw(st.lists(st.sampled_from([2, 5, 8, 11]), unique=True).map(sorted))
+    ]
+    rule = {
+        "kind": "linked", "price": draw(PRICES), "index": draw(POSITIVE), "unit": "kWh",
+        "coefficient": draw(decimals(1, 2, 2)), "publications": publications, "decimals": "4",
+        **some(
+            draw, cap_each=cap, cap_total=cap, carries=st.just("false"), threshold=PERCENTS,
+            threshold_per=st.just("INDEX"), moves=st.just("EXCESS"),
+            pass_through_percent=PERCENTS, notice_days=st.integers(0, 40).map(str),
+        ),
+    }  # fmt: skip
+    return [rule]
+
+
 def losses(draw: st.DrawFn) -> list[Document]:
     """Energy and funds that see the losses; the section is added by :func:`case`."""
     return [{"kind": "metered", "price": draw(PRICES), "unit": "kWh"}, *build_up(draw)]
@@ -354,7 +376,7 @@ KINDS: Mapping[str, Writer] = {
     for writer in (
         area, area_parts, height_surcharge, stop_fee, payers, two_part, metered, tiered, time_of_use,
         free_units_refund, price_change, build_up, demand, capacity, power_factor, year_settlement,
-        discount, subsidy, cap, losses,
+        discount, subsidy, cap, linked, losses,
     )
 }  # fmt: skip
 SHORT = ("demand", "capacity", "power_factor", "losses")
@@ -407,7 +429,7 @@ def facts(draw: st.DrawFn, period: Interval[date]) -> RatingFacts:
         heat=HeatFacts(
             parts=tuple(draw(st.lists(parts, max_size=4))),
             supply=supply,
-            heated_from=draw(days_in(period)),
+            heated_from=None if supply is Supply.STOPPED else draw(days_in(period)),
             paid_on=draw(st.none() | days_in(period)),
             paid_by=draw(st.sampled_from(["", "WECHAT", "CASH"])),
             carried_fen=draw(st.integers(-(10**5), 10**5)),

@@ -1,7 +1,5 @@
 """A bill made again from its documents and facts, and held against what was printed."""
 
-from __future__ import annotations
-
 import ast
 import hashlib
 import operator
@@ -101,10 +99,7 @@ def differences(lines: list[Any], due: list[Due]) -> Iterator[Told]:
 
 
 def verify(bill: Mapping[str, Any]) -> list[Told]:
-    """What of a bill's proof document does not hold, each in one sentence; empty when all holds.
-
-    What cannot be recomputed is a difference that says why, never passed over.
-    """
+    """What does not hold, each in one sentence, and so is what cannot be recomputed; or nothing."""
     try:
         need(bill["format"] == "metercash-bill/1", bill["format"])
         lines, total = bill["lines"], sum(line["amount_fen"] for line in bill["lines"])

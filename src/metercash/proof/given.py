@@ -14,7 +14,7 @@ ZERO, ONE = Fraction(0), Fraction(1)
 NOTHING: tuple[Any, ...] = (None, "", "~", "null", "Null", "NULL", [], {})
 # Words that price nothing; any other is known if the calculator asks for it somewhere.
 SILENT = """name_zh name_en label_zh label_en locality commodity source confidence confidence_note
-clause citation counts_in_ladder listed hours days holidays announced low_factor low_code late_fee
+clause citation index_unit counts_in_ladder listed hours holidays announced low_factor low_code late_fee
 refund instalments prepay corrections"""
 SAID = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("*.py"))
 WORDS = {*SILENT.split(), *re.findall(r'"([a-z0-9_]+)"', SAID)}

@@ -1,9 +1,7 @@
 """Every rule by its kind, each a method: from the rules of docs/algorithms, not from the engine."""
 
-from __future__ import annotations
-
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from operator import itemgetter
@@ -94,12 +92,12 @@ class Rules(Account):
             steps = above / rule("step_mm")
             ways = {"STARTED_STEPS": ONE * -(-steps // 1), "PROPORTIONAL": steps}
             percent = share * ways.get(rule.get("partial_step", ""), ONE * (steps // 1))
-        if "max_percent" in rule:
-            percent = min(percent, rule("max_percent"))
+        percent = min(percent, rule("max_percent", 10**9))
         if above > 0 and percent:
             base = [one.exact for one in self.lines if one.code in rule.get("on", ["heat.area"])]
-            exact = sum(base) * percent / 100
-            self.add(rule.get("code", "heat.height"), percent, share / 100, exact)
+            self.add(
+                rule.get("code", "heat.height"), percent, share / 100, sum(base) * percent / 100
+            )
 
     def stop_fee(self, rule: Written) -> None:
         """A share of the season's exact fee in its place: the share when the season began."""
@@ -107,18 +105,19 @@ class Rules(Account):
             begins, on = str(self.heating_season()[0]), rule.get("on", ["heat."])
             shares = [one for one in rule.each("shares") if one.get("effective_from", "") <= begins]
             fee = [one for one in self.lines if one.code.startswith(tuple(on))]
-            need(fee and shares, "shares")
-            self.lines = [one for one in self.lines if one not in fee]
-            base, share = sum((one.exact for one in fee), ZERO), shares[-1]("percent") / 100
-            self.add(rule.get("code", "heat.stop_fee"), base, share)
+            need(fee and shares and "heated_from" not in self, "shares")
+            self.lines, base = (
+                [one for one in self.lines if one not in fee],
+                sum(one.exact for one in fee),
+            )
+            self.add(rule.get("code", "heat.stop_fee"), ONE * base, shares[-1]("percent") / 100)
 
     def payers(self, rule: Written) -> None:
         """What others bear of the printed fee comes off, by largest remainder, the account first."""
         fee, others = self.printed(rule.get("on", ["heat."])), rule.each("others")
         weights = [rule("own"), *(other("share") for other in others)]
         if fee > 0 and self.evidence.isdisjoint(rule.get("unless", ())):
-            _own, *parts = shared_out(int(fee * 100), weights)
-            for other, part in zip(others, parts, strict=True):
+            for other, part in zip(others, shared_out(int(fee * 100), weights)[1:], strict=True):
                 share = -other("share") / sum(weights)
                 self.lines.append(Due(other["code"], fee, share, share * fee, -part))
 
@@ -184,7 +183,8 @@ class Rules(Account):
         used, flat, is_split = self.used(), rule.under("flat"), rule.get("style") == "SPLIT"
         chosen = flat and flat.get("evidence", "FLAT_RATE_CHOSEN") in self.evidence
         if chosen and self("household_size", 0) >= flat("from_persons"):
-            return self.add("energy.base", used - self.free(rule, used), flat("price"))
+            self.add("energy.base", used - self.free(rule, used), flat("price"))
+            return
         before = self.kilo("year_to_date_milli", 0) if rule["cycle"] == "YEAR" else ZERO
         parts = tiers(bounds := self.bounds(rule), before, used)
         if is_split:
@@ -193,25 +193,24 @@ class Rules(Account):
             self.add("energy.base", used - self.free(rule, used), rule("base"))
         reached = 1 + sum(bound < before for bound in bounds)
         zones = rule.under("crossed").under(str(reached), is_free=True)
-        if zones and parts[reached - 1] == used and before + used > bounds[0]:
-            for zone in zones:
-                self.add(f"ladder.{reached}.{zone}", self.used(zone), zones(zone))
-            return None
+        settled = zones and parts[reached - 1] == used and before + used > bounds[0]
+        for zone in zones if settled else ():
+            self.add(f"ladder.{reached}.{zone}", self.used(zone), zones(zone))
         code, first = ("tier", 1) if is_split else ("ladder", 2)
         for n, price in enumerate(rule.numbers("prices"), first):
-            if parts[n - 1]:
+            if parts[n - 1] and not settled:
                 self.add(f"{code}.{n}", parts[n - 1], price)
-        return None
 
     def time_of_use(self, rule: Written) -> None:
         """A line for each zone at its listed price, else at what its ratio makes, rounded."""
         zones, parts, _ = rule.under("zones"), rule.under("floating"), self.used()
         floats, fixed = (sum(map(number, parts.get(at, {}).values())) for at in ("floats", "fixed"))
-        for name in zones:
-            zone = zones.under(name)
-            made = floats * zone("ratio", 0) + fixed
-            price = zone("price") if "price" in zone else half_up(made, int(parts("decimals", 6)))
-            self.add(f"energy.{name}", self.used(name), price)
+        for name, zone in ((name, zones.under(name)) for name in zones):
+            made = half_up(floats * zone("ratio", 0) + fixed, int(parts("decimals", 6)))
+            if self.used(name) or "days" not in rule:
+                self.add(
+                    f"energy.{name}", self.used(name), zone("price") if "price" in zone else made
+                )
 
     def build_up(self, rule: Written) -> None:
         """A line for each part of the price; some multiplied for holders of a proof."""
@@ -237,18 +236,57 @@ class Rules(Account):
         used, whole = self.used("total", rule.get("unit", "kWh")), len(self.each_day)
         days = (date.fromisoformat(rule["changes_on"]) - self.start).days
         share = Fraction(1, 2) if rule.get("share") == "HALF" else Fraction(days, whole)
-        before = min(used, half_up(used * share))
+        before = self.kilo("before_change_milli", int(half_up(used * share)) * 1000)
         if not 0 < days < whole:
             before = used if days > 0 else ZERO
-        elif "before_change_milli" in self:
-            before = self.kilo("before_change_milli", 0)
-        need(0 <= before <= used, "before_change_milli")
-        parts = [before, *tiers(rule.numbers("bounds"), ZERO, used - before)]
+        need("before_change_milli" not in self or 0 <= before <= used, "before_change_milli")
+        parts = [min(before, used), *tiers(rule.numbers("bounds"), ZERO, max(ZERO, used - before))]
         codes = [f"tier.{n}" for n in range(1, len(parts))] if "bounds" in rule else ["energy.new"]
         prices = [rule("old"), *rule.numbers("new")]
         for code, price, part in zip(["energy.old", *codes], prices, parts, strict=True):
             if part:
                 self.add(code, part, price)
+
+    def linked(self, rule: Written) -> None:
+        """A price that follows published values of an index, within caps, each from its day on."""
+        base, index, carried, places = (
+            rule("price"),
+            rule("index"),
+            ZERO,
+            10 ** int(rule("decimals", 4)),
+        )
+        steps, caps = [(date.min, base)], [rule.under("cap_each"), rule.under("cap_total")]
+        for one in rule.each("publications"):
+            change, least, price = one("value") - index, rule("threshold", 0), steps[-1][1]
+            least *= 1 if rule.get("threshold_per") == "INDEX" else index / 100
+            if change and abs(change) >= least:
+                change -= (least if change > 0 else -least) if rule.get("moves") == "EXCESS" else 0
+                move = change * rule("coefficient") * rule("pass_through_percent", 100) / 100
+                lows, highs, wanted = [ZERO], [10**9 * ONE], price + move + carried
+                for cap, middle in zip(caps, (price, base), strict=True):
+                    per = (base / 100 if cap.get("per") == "PERCENT" else 1) * places
+                    lows.append(middle - Fraction(cap("down", 10**9) * per // 1, places))
+                    highs.append(middle + Fraction(cap("up", 10**9) * per // 1, places))
+                held, index = min(max(wanted, *lows), *highs), one("value")
+                carried = wanted - held if "carries" not in rule or rule.says("carries") else ZERO
+                told = date.fromisoformat(one.get("noticed_on", one["published_on"]))
+                since = one.get("effective_on", str(told + timedelta(int(rule("notice_days", 0)))))
+                steps.append((date.fromisoformat(since), half_up(held * places) / places))
+        first = max(n for n, (since, _) in enumerate(steps) if since <= self.start)
+        steps = [(max(since, self.start), p) for since, p in steps[first:] if since < self.end]
+        cuts = [*(since for since, _ in steps), self.end]
+        days = [Fraction((b - a).days) for a, b in pairwise(cuts)]
+        used, scale = (
+            self.used(rule.get("zone", "total"), rule["unit"]),
+            1000 ** (rule["unit"] == "GJ"),
+        )
+        sizes = [Fraction(part, scale) for part in shared_out(int(used * scale), days)]
+        if len(sizes) == 2 and "before_change_milli" in self:
+            sizes[0] = self.kilo("before_change_milli", 0)
+        need(sizes[0] <= used, "before_change_milli")
+        sizes[-1] = used - sum(sizes[:-1])
+        for (_, price), size in zip(steps, sizes, strict=True):
+            self.add(rule.get("code", "energy.base"), size, price)
 
     def year_settlement(self, rule: Written) -> None:
         """Surcharges by the year's bounds less those charged by month, given back or asked for."""
@@ -269,10 +307,10 @@ class Rules(Account):
             agreed = max(self.kilo("contract_demand_milli"), least)
             above = actual - agreed * rule("tolerance_percent") / 100
             billed = actual + above if above > 0 else agreed
-        price, earned, factor = rule("price"), rule.under("discount"), ONE
+        price, earned, exact = rule("price"), rule.under("discount"), rule("price") * billed
         if earned and self.used() / self.kilo("capacity_milli") >= earned("kwh_per_kva_min"):
-            factor = earned("factor")
-        exact = price * factor * billed * self.thirtieths(len(self.each_day)) / 30
+            exact *= earned("factor")
+        exact *= Fraction(self.thirtieths(len(self.each_day)), 30)
         self.add(rule.get("code", "demand"), billed, price, exact)
 
     def runs(self, one: Written, days_min: Fraction = ZERO) -> list[bool | None]:
@@ -280,9 +318,8 @@ class Rules(Account):
         stops = [span.days() for span in one.each("suspended")]
         stops = [(start, end) for start, end in stops if (end - start).days >= days_min]
         since, until = one.under("in_service").days()
-        stands = [any(start <= day < end for start, end in stops) for day in self.each_day]
-        on = [since <= day < until for day in self.each_day]
-        return [not stands[at] if on[at] else None for at in range(len(on))]
+        ran = {day: all(not start <= day < end for start, end in stops) for day in self.each_day}
+        return [ran[day] if since <= day < until else None for day in self.each_day]
 
     def capacity(self, rule: Written) -> None:
         """Price × kVA × thirtieths ÷ 30, by day; of interlocked ones the largest that may run."""
@@ -308,15 +345,13 @@ class Rules(Account):
                 charged[key[1]] += taken * (kept if key[0] else 1)  # type: ignore[assignment]
         code, each, price = rule.get("code", "capacity"), rule.get("lines") == "EACH", rule("price")
         parts = {n: Fraction(kva[n] * charged[n], 30) for n in kva if n in charged}
-        whole = {"": sum(parts.values(), ZERO)}
-        for name, size in parts.items() if each else whole.items():
+        for name, size in (parts if each else {"": sum(parts.values(), ZERO)}).items():
             self.add(f"{code}.{name}".rstrip("."), half_up(size, 3), price, price * size)
 
     def power_factor(self, rule: Written) -> None:
         """The table's percent of the printed lines without government funds."""
         without = rule.get("without", ("fund", "energy.fund", "power_factor"))
-        base = self.printed(rule.get("on", ()), without)
-        base -= rule("funds_within", 0) and rule("funds_within") * self.used()
+        funds = rule("funds_within", 0) and rule("funds_within") * self.used()
         if "reactive_milli" in self:
             reactive = abs(self("reactive_milli")) + abs(self("reverse_reactive_milli", 0))
             active = self.used() * 1000
@@ -327,7 +362,11 @@ class Rules(Account):
             need(0 <= self("power_factor") <= 1, "power_factor")
             factor = int(half_up(self("power_factor"), 2) * 100)
         share = percent_of_1983(int(rule("standard") * 100), factor) / 100
-        self.add(rule.get("code", "power_factor"), base, share)
+        self.add(
+            rule.get("code", "power_factor"),
+            self.printed(rule.get("on", ()), without) - funds,
+            share,
+        )
 
     def losses(self, rule: Written) -> None:
         """Whole kWh lost are put into the usage; a line of nothing tells them."""
@@ -345,7 +384,7 @@ class Rules(Account):
         zones = {zone: used for zone, used in self.usage.items() if zone != "total"}
         if (to := rule.get("to", "total")) == "loss":
             zones = {**(zones or {"read": self.usage.get("total", ZERO)}), "loss": ZERO}
-        zones = zones or self.usage
+        zones = dict(sorted((zones or self.usage).items()))
         need(to in zones or (to == "SPREAD" and zones), to)
         weights = [ONE * (zone == to) for zone in zones] if to != "SPREAD" else [*zones.values()]
         parts = shared_out(int(kwh), weights if any(weights) else [ONE] * len(zones))
@@ -356,9 +395,8 @@ class Rules(Account):
         """A percentage off the printed lines for proof, day or channel of payment."""
         paid_on, proofs = self.get("paid_on", ""), {*self.evidence, ""}
         steps = [step for step in rule.each("steps") if "" < paid_on < step["until"]]
-        percent = rule("percent", 0)
-        if steps and paid_on >= steps[0].get("since", ""):
-            percent = steps[0]("percent")
+        earned = [step("percent") for step in steps[:1] if paid_on >= step.get("since", "")]
+        percent = rule("percent", 0) or sum(earned, ZERO)
         paid_so = "channels" not in rule or self.get("paid_by") in rule["channels"]
         may = rule.get("evidence", "") in proofs and proofs.isdisjoint(rule.get("unless", ()))
         base = max(ZERO, self.printed(rule.get("on", ())))

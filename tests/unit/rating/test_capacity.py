@@ -125,6 +125,12 @@ def test_part_of_a_month_is_charged_by_its_days():
     assert capacity(transformer(100), period=days(1, 10)).total.fen == 100000
 
 
+def test_none_connected_all_period_costs_nothing_and_says_so():
+    later = Interval(date(2025, 6, 1), date(2025, 7, 1))
+    [line] = capacity(transformer(1000, in_service=later)).lines
+    assert (line.quantity, line.amount.fen, line.because.arithmetic) == (0, 0, "30 × 0")
+
+
 def test_what_is_unknown_is_refused():
     for unknown in ([], [transformer(0)], [transformer(1), transformer(2)]):
         with pytest.raises(FactMissing):

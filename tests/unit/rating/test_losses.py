@@ -61,8 +61,14 @@ def test_losses_are_added_to_a_zone():
 def test_losses_are_spread_by_usage():
     rated = rate(ZONES, "to: SPREAD", USED, loss_kwh=601)
     assert [line.quantity for line in rated.lines] == [601, 10200, 12241, 8160]
-    rated = rate(ZONES, "to: SPREAD", kwh(peak=0, flat=0, valley=0), loss_kwh=4)
-    assert [line.quantity for line in rated.lines] == [4, 2, 1, 1]
+
+
+def test_of_equal_remainders_the_first_name_is_favored_in_whatever_order_zones_are_told():
+    for usage in (kwh(peak=0, flat=0, valley=0), kwh(valley=0, peak=0, flat=0)):
+        rated = rate(ZONES, "to: SPREAD", usage, loss_kwh=4)
+        assert {line.code: line.quantity for line in rated.lines[1:]} == {
+            "energy.flat": 2, "energy.peak": 1, "energy.valley": 1,
+        }  # fmt: skip
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=3, max_size=3), st.integers(0, 10**5))

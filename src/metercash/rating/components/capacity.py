@@ -189,6 +189,8 @@ def _billed_kva(sum_of_thirtieths: Decimal) -> Decimal:
 
 
 def _told(charged: Sequence[Charged]) -> str:
+    if not charged:
+        return "0"
     if all(one.thirtieths == THIRTY for one in charged):
         return f"({' + '.join(plain(one.kva) for one in charged)})"
     terms = (f"{plain(one.kva)} × {plain(one.thirtieths)}" for one in charged)
