@@ -85,7 +85,7 @@ def _value(part: dict[str, Any]) -> str:
         items = options[0].get("items", {})
         return "list of components" if "discriminator" in items else f"list of {_value(items)}"
     if options[0].get("type") == "object":
-        below = options[0].get("additionalProperties") or next(
+        below: Any = options[0].get("additionalProperties") or next(
             iter(options[0].get("patternProperties", {}).values()), {}
         )
         return f"name: {_value(below)}" if isinstance(below, dict) else "names"

@@ -10,7 +10,6 @@ from metercash.interfaces.cli import start, tariff_texts
 from metercash.interfaces.cli.output import emit
 from metercash.interfaces.cli.staff import TenantCode
 from metercash.interfaces.cli.tenants import Json
-from metercash.kernel.errors import NotFound, PermissionRefused
 
 
 if TYPE_CHECKING:
@@ -174,21 +173,9 @@ def key(tenant: TenantCode = None, json: Json = False) -> None:
 
 
 def _user(username: str, permission: str) -> int:
-    """Id of an active user who may do this.
+    from metercash.platform.access import acting
 
-    Raises:
-        NotFound: if there is no such user.
-        PermissionRefused: if none of the roles carries the permission.
-    """
-    from metercash.platform.access import api
-    from metercash.platform.access.permissions import PERMISSION_NAMES, permitted
-
-    for user in api.list_users():
-        if user.username == username and user.is_active:
-            if not permitted(user.roles, permission):
-                raise PermissionRefused(label=PERMISSION_NAMES[permission], permission=permission)
-            return user.user_id
-    raise NotFound(what=f"用户 {username}")
+    return acting.person(username, permission).user_id
 
 
 def _row(document: "PriceDocument") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from metercash import __version__
-from metercash.interfaces.openapi import accounts, bills, money, problems, readings
+from metercash.interfaces.openapi import accounts, bills, money, prices, problems, readings
 from metercash.interfaces.openapi.problems import Problem
 from metercash.interfaces.openapi.security import TokenAuth
 
@@ -51,4 +51,5 @@ problems.install(api)
 api.add_router("", accounts.router)
 api.add_router("", bills.router)
 api.add_router("", money.router)
+api.add_router("", prices.router)
 api.add_router("", readings.router)

@@ -9,7 +9,6 @@ from ninja import Router, Schema
 from metercash.contexts.billing import api as billing
 from metercash.contexts.billing.contracts import BillDetail, BillRow
 from metercash.contexts.customers import api as customers
-from metercash.contexts.tariffs import api as tariffs
 from metercash.interfaces.openapi import cursors
 from metercash.interfaces.openapi.cursors import Cursor, Limit, Listed
 from metercash.interfaces.openapi.security import scope
@@ -78,16 +77,6 @@ class PreviewIn(Schema):
     period_until: date
 
 
-class PriceOut(Schema):
-    """A published price document."""
-
-    document_id: int
-    code: str
-    citation: str
-    effective_from: date
-    confidence: str
-
-
 @router.get("/bills", response=BillList, summary="List bills")
 @scope("billing:read")
 def list_bills(
@@ -131,22 +120,6 @@ def preview(request: HttpRequest, body: PreviewIn) -> list[dict[str, Any]]:
         now=datetime.now(UTC),
     )
     return [_full(bill) for bill in bills]
-
-
-@router.get("/prices", response=list[PriceOut], summary="Published price documents")
-@scope("prices:read")
-def prices(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every published price document of the company."""
-    return [
-        {
-            "document_id": document.document_id,
-            "code": document.code,
-            "citation": document.citation,
-            "effective_from": document.effective_from,
-            "confidence": document.confidence,
-        }
-        for document in tariffs.public_documents()
-    ]
 
 
 def _row(row: BillRow) -> dict[str, Any]:

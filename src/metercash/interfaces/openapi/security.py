@@ -30,6 +30,15 @@ class ScopeMissing(MetercashError):
     message_en = "The token lacks the scope {scope}."
 
 
+class ScopesExclude(MetercashError):
+    """One token would take both sides of a step that needs two."""
+
+    code = "api.scopes_exclude"
+    status = 403
+    message_zh = "同一令牌不能同时有 {scope} 和 {other}：起草与批准须由两人、两个令牌完成。"
+    message_en = "One token may not use {scope} while it holds {other}; two people need two tokens."
+
+
 class RateExceeded(MetercashError):
     """Too many requests with one token."""
 

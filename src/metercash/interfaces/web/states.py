@@ -102,6 +102,8 @@ NAMES: Mapping[str, str | Promise] = {
     "customers:read": _("查看客户档案"),
     "billing:read": _("查看账单和试算"),
     "prices:read": _("查看已公示价格"),
+    "prices:write": _("起草价格文件"),
+    "prices:approve": _("批准价格文件"),
     "payments:read": _("查看收款和订单"),
     "payments:write": _("发起支付订单"),
     "metering:read": _("查看读数"),
