@@ -17,8 +17,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 
-# How long an example takes says how busy the machine is, not whether a law holds.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is, not whether a law holds; and the mutation tester
+# runs every test twice in one process, each time on a new instance of its class.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 settings.load_profile("patient")
 
 HOME = Path(
