@@ -194,10 +194,10 @@ class TimeOfUse:
         return for_categories(self.categories, rater)
 
     def _kind(self, name: str, citation: str) -> LineKind:
-        zone = self.zones[name]
+        zone, stem = self.zones[name], name.partition("_")[0]
         kind = usage_kind(
             f"energy.{name}",
-            zone.label_zh or f"{_ZONE_ZH.get(name.partition("_")[0], name)}电费",
+            zone.label_zh or f"{_ZONE_ZH.get(stem, name)}电费",
             zone.label_en or f"{name.capitalize()} energy",
             self.unit,
             self.price_of(name),
