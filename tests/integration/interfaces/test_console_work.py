@@ -1,7 +1,7 @@
 """Work done in the console without a browser: prices by two people, readings, users, one's own password."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from metercash.contexts.customers.contracts import PartyInput
 from metercash.contexts.metering import api as metering
 from metercash.contexts.metering.contracts import NewInstallation
 from metercash.contexts.tariffs import api as tariffs
+from metercash.kernel.interval import Interval
 from metercash.platform import tenancy
 from metercash.platform.access import Role, api
 from tests.integration.interfaces.test_tenants_apart import PASSWORD, _signed_in
@@ -108,6 +109,41 @@ class TestReadings:
         file.name = name
         said = client.post("/console/readings/import/", {"file": file}, follow=True)
         return said.content.decode()
+
+    def test_of_registers_are_typed_in(self, tenant, meter):
+        reader = _signed_in(tenant, Role.METER_READER)
+        address = f"/console/readings/{meter.account_id}/"
+        form = {"device_no": "E0", "read_on": "2026-01-05", "value": "１,234.5"}
+        said = reader.post(f"{address}read/", {**form, "register": "REACTIVE"}, follow=True)
+        assert "示数已录入" in said.content.decode()
+        reader.post(f"{address}read/", {**form, "value": "7"})
+        kept = metering.register_reads(service_point_id=meter.service_point_id)
+        assert {(read.register_label, read.value_milli) for read in kept} == {
+            ("正向无功", 1_234_500), ("有功", 7_000),
+        }  # fmt: skip
+        shown = reader.get(address).content.decode()
+        assert "正向无功" in shown
+        for value in ("", "-1", "1.2345", "abc"):
+            refused = reader.post(f"{address}read/", {**form, "value": value}, follow=True)
+            assert "最多三位小数" in refused.content.decode()
+        assert len(metering.register_reads(service_point_id=meter.service_point_id)) == 2
+
+    def test_of_announced_days_are_kept_with_their_evidence(self, tenant, meter):
+        reader = _signed_in(tenant, Role.METER_READER)
+        address = "/console/readings/announce/"
+        form = {"name": "hot", "day": "2026-01-05", "evidence": "气象台公告"}
+        page = "/console/readings/?day=2026-01-05"
+        reader.post(address, {**form, "evidence": ""})
+        assert "气象台公告" not in reader.get(page).content.decode()
+        reader.post(address, form)
+        assert "气象台公告" in reader.get(page).content.decode()
+        period = Interval(DAY, DAY + timedelta(days=1))
+        [one] = metering.announcements(period=period)
+        withdraw = f"{address}{one.announcement_id}/withdraw/"
+        reader.post(withdraw, {"note": ""})
+        assert metering.announcements(period=period) == [one]
+        reader.post(withdraw, {"note": "公告更正"})
+        assert metering.announcements(period=period) == []
 
     def test_are_taken_in_and_drawn(self, tenant, meter):
         reader = _signed_in(tenant, Role.METER_READER)

@@ -1,7 +1,9 @@
 """Reads query strings and forms: bounded, typed, never trusting."""
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from django.http import HttpRequest, QueryDict
 
@@ -13,6 +15,7 @@ ID_MAX = 2**62
 PER_PAGE = (20, 50, 100, 200)
 TEXT_MAX = 100
 FEN_MAX = 10**13
+_QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 
 
 def text(values: QueryDict, name: str, longest: int = TEXT_MAX) -> str:
@@ -54,6 +57,18 @@ def fen(values: QueryDict, name: str, label: str) -> int | None:
     if not 0 <= amount <= FEN_MAX:
         raise InvalidInput(field=label, reason="金额应不小于 0，最多两位小数")
     return amount
+
+
+def milli(values: QueryDict, name: str, label: str) -> int:
+    """A quantity such as ``1,234.5`` in thousandths; full-width digits count as the narrow ones.
+
+    Raises:
+        InvalidInput: if it is no quantity, is negative, or has more than three decimals.
+    """
+    raw = unicodedata.normalize("NFKC", values.get(name, "")).replace(",", "").strip()
+    if not _QUANTITY.fullmatch(raw):
+        raise InvalidInput(field=label, reason="应为不小于 0 的数，最多三位小数，例如 1234.5")
+    return int(Decimal(raw).scaleb(3))
 
 
 def day(values: QueryDict, name: str, default: date | None = None) -> date | None:

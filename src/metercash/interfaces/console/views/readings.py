@@ -1,6 +1,6 @@
 """Meters: how complete the days are, whose curve looks how, files coming in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metercash.contexts.customers import api as customers
 from metercash.contexts.metering import api as metering
+from metercash.contexts.metering.contracts import REGISTER_LABELS, RegisterKind
 from metercash.interfaces.console import clock, failures, params, uploads
 from metercash.kernel.errors import MetercashError
 from metercash.kernel.interval import Interval
@@ -18,6 +19,7 @@ from metercash.platform.access import requires
 
 DAYS_SHOWN = 7
 CURVE_DAYS_MAX = 62
+ANNOUNCED_BEFORE, ANNOUNCED_AFTER = timedelta(days=62), timedelta(days=31)
 
 
 @requires("metering.view")
@@ -34,8 +36,14 @@ def readings(request: HttpRequest) -> HttpResponse:
         "rates": [(rate, f"{rate.rate_milli / 10:.1f}") for rate in rates],
         "batches": metering.list_batches(per_page=10).items,
         "page": customers.list_accounts(text=text, page=page, per_page=per_page),
+        "announcements": metering.announcements(period=_around(day)),
     }
     return render(request, "console/readings.html", context)
+
+
+def _around(day: date) -> Interval[date]:
+    """The days whose announcements are shown with those of a day: two months before, one after."""
+    return Interval(day - ANNOUNCED_BEFORE, day + ANNOUNCED_AFTER)
 
 
 @requires("metering.view")
@@ -55,10 +63,67 @@ def meter(request: HttpRequest, account_id: int) -> HttpResponse:
         "last": last,
         "devices": metering.device_history(service_point_id=point),
         "reads": metering.register_reads(service_point_id=point),
+        "registers": REGISTER_LABELS,
         "daily": daily,
         "has_curve": bool(daily),
     }
     return render(request, "console/meter.html", context)
+
+
+@requires("metering.edit")
+@require_POST
+def record_read(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Record what a register of the account's meter showed."""
+    register = params.text(request.POST, "register")
+    try:
+        metering.record_register_read(
+            device_no=params.text(request.POST, "device_no"),
+            read_on=params.required_day(request.POST, "read_on", "抄表日"),
+            value_milli=params.milli(request.POST, "value", "示数"),
+            register=RegisterKind(register) if register in REGISTER_LABELS else RegisterKind.ACTIVE,
+            note=params.text(request.POST, "note"),
+            now=clock.now(),
+        )
+    except MetercashError as error:
+        failures.tell(request, error)
+    else:
+        messages.success(request, _("示数已录入。"))
+    return redirect("console:readings_meter", account_id)
+
+
+@requires("metering.edit")
+@require_POST
+def announce(request: HttpRequest) -> HttpResponse:
+    """Record that something was announced for a day."""
+    try:
+        metering.announce_day(
+            name=params.text(request.POST, "name", 40),
+            day=params.required_day(request.POST, "day", "日期"),
+            evidence=params.text(request.POST, "evidence", 200),
+            now=clock.now(),
+        )
+    except MetercashError as error:
+        failures.tell(request, error)
+    else:
+        messages.success(request, _("公布事项已登记。"))
+    return redirect("console:readings")
+
+
+@requires("metering.edit")
+@require_POST
+def withdraw(request: HttpRequest, announcement_id: int) -> HttpResponse:
+    """Withdraw what was announced for a day."""
+    try:
+        metering.withdraw_announcement(
+            announcement_id=announcement_id,
+            note=params.text(request.POST, "note", 200),
+            now=clock.now(),
+        )
+    except MetercashError as error:
+        failures.tell(request, error)
+    else:
+        messages.success(request, _("公布事项已撤销。"))
+    return redirect("console:readings")
 
 
 @requires("metering.view")
