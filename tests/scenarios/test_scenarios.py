@@ -46,6 +46,7 @@ def found(lines):
 
 def test_there_are_scenarios():
     assert len(CASES) >= 8
+    assert len(REFUNDS) >= 8
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
