@@ -163,13 +163,12 @@ def _named(side: _Side, path: shape.Path) -> tuple[str, str]:
     for place in fields:
         if place.path == ("components",):
             continue
-        try:
+        if place.type_name:
             word = words.of(place.type_name, place.field)
-        except KeyError:
-            names.append(place.field)
-        else:
             names.append(word.name)
             unit = word.unit
+        else:
+            names.append(place.field)
     if isinstance(path[-1], int):
         names.append(f"第 {path[-1] + 1} 项")
     return "·".join(names) or str(path[-1]), unit

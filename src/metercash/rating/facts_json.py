@@ -129,8 +129,6 @@ def _scalar(kind: Any, value: Any, path: str) -> Any:
         if isinstance(value, bool) or not isinstance(value, int):
             raise FactsInvalid(path=path, reason=f"应为整数，不是 {value!r}")
         return value
-    if kind is bool:
-        return _expect(bool, value, path, "应为 true 或 false")
     text = _expect(str, value, path, "应为文字")
     try:
         if kind is date:

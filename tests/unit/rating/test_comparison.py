@@ -67,3 +67,22 @@ def test_the_text_is_compared_line_by_line():
         "-    price: 38.32",
         "+    price: 40.35",
     ]
+
+
+def test_names_the_author_chose_are_kept():
+    zones = "  - {kind: time_of_use, zones: {flat: {price: 0.5}, peak: {price: 1}}}\n"
+    old = OLD.replace("  - kind: tiered", f"{zones}  - kind: tiered")
+    [one] = differences(old, old.replace("price: 0.5", "price: 0.6"))
+    assert str(one) == "修改 分时·时段·flat·时段电价：0.5 → 0.6 元/千瓦时"
+
+
+def test_items_of_lists_are_counted():
+    due = "instalments: {first_percent_min: 50, due: [10-20, 12-20]}\n"
+    [one] = differences(OLD + due, OLD + due.replace("12-20", "12-25"))
+    assert str(one) == '修改 分期规定·各期到期日：["10-20", "12-20"] → ["10-20", "12-25"] 月-日'
+    term = "refund:\n  - {clause: 第一条}\n"
+    [added] = differences(OLD, OLD + term)
+    assert (added.name, added.change) == ("退费规定", Change.ADDED)
+    second = "  - {clause: 第二条, effective_from: 2026-01-01}\n"
+    [item] = differences(OLD + term, OLD + term + second)
+    assert item.name == "退费规定·第 2 项"

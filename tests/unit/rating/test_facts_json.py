@@ -46,6 +46,10 @@ def test_facts_survive(facts):
     assert from_json(json.loads(json.dumps(to_json(facts)))) == facts
 
 
+def test_nothing_is_written_as_null():
+    assert from_json({"period": WRITTEN, "before_change_milli": None}) == RatingFacts(period=PERIOD)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
