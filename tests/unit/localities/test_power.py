@@ -192,6 +192,24 @@ class TestHubei:
             assert "energy.fund" in component.without
 
 
+class TestRealBills:
+    """Demand and its charge on twelve bills of one factory at 110 kV, 2025 (win8-cmd/cenep)."""
+
+    @pytest.mark.parametrize(
+        ("kw", "yuan"),
+        [
+            (20664, "805896"), (20218, "788502"), (20119, "784641"), (20851, "813189"),
+            (28391, "1107249"), (29343, "1144377"), (31444, "1226316"), (32687, "1274793"),
+            (30844, "1202916"), (28413, "1108107"), (20174, "786786"), (18794, "732966"),
+        ],
+    )  # fmt: skip
+    def test_charge_the_highest_demand_without_a_floor(self, kw, yuan):
+        [demand] = parts(HUBEI["two-part-110kv-actual"], Demand)
+        power = PowerFacts(demand_milli=(kw * 1000,), capacity_milli=50_000_000)
+        billed, _ = demand.billed_kw(RatingFacts(period=JANUARY, power=power))
+        assert billed * demand.price == Decimal(yuan)
+
+
 @pytest.mark.parametrize("code", sorted(PLANS))
 def test_the_late_fee_is_the_one_of_the_supply_rules(code):
     late_fee = PLANS[code].late_fee
