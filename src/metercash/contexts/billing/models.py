@@ -58,6 +58,7 @@ class BillRunChunk(tenancy.TenantModel):
     excepted = models.IntegerField(default=0)
     billed = models.IntegerField(default=0)
     posted = models.IntegerField(default=0)
+    verified = models.IntegerField(default=0)
     total_fen = models.BigIntegerField(default=0)
     gather_ms = models.IntegerField(default=0)
     aggregate_ms = models.IntegerField(default=0)

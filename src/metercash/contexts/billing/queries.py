@@ -75,7 +75,9 @@ def run_page(page: int, per_page: int) -> Page[RunSummary]:
 
 def _run_summaries(rows: Sequence[BillRun]) -> list[RunSummary]:
     sums: dict[int, dict[str, int]] = {}
-    fields = ("selected", "aggregated", "rated", "excepted", "billed", "posted", "total_fen")
+    fields = (
+        "selected", "aggregated", "rated", "excepted", "billed", "posted", "verified", "total_fen",
+    )  # fmt: skip
     spent = ("gather_ms", "aggregate_ms", "rate_ms", "write_ms")
     grouped = (
         BillRunChunk.objects.filter(run_id__in=[row.id for row in rows])
@@ -114,6 +116,7 @@ def _run_contract(row: BillRun, sums: dict[str, int]) -> RunSummary:
             total("excepted"),
             total("billed"),
             total("posted"),
+            total("verified"),
         ),
         spent=StageSeconds(
             total("gather_ms"), total("aggregate_ms"), total("rate_ms"), total("write_ms")

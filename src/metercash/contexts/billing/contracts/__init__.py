@@ -2,6 +2,7 @@
 
 from metercash.contexts.billing.contracts.failures import (
     BillAlreadyIssued,
+    BillNotProved,
     BillNotReplaceable,
     BillNotReversible,
     CountMismatch,
@@ -46,6 +47,7 @@ __all__ = [
     "BillDetail",
     "BillFilter",
     "BillLine",
+    "BillNotProved",
     "BillNotReplaceable",
     "BillNotReversible",
     "BillRow",

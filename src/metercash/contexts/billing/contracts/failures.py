@@ -12,6 +12,23 @@ class CountMismatch(MetercashError):
     message_en = "Stage counts differ: {left}={left_count}, {right}={right_count}; chunk undone."
 
 
+class BillNotProved(MetercashError):
+    """The second calculator does not agree with a bill of a run; nothing of its chunk is stored.
+
+    ``more`` counts further differences of the same bill.
+    """
+
+    code = "billing.bill_not_proved"
+    status = 500
+    message_zh = (
+        "户号 {account_no} 的账单与独立核算不一致，本批未出账：{difference}（另有 {more} 处）"
+    )
+    message_en = (
+        "The bill of account {account_no} is not what the second calculator makes it; its chunk is "
+        "not issued: {difference_en} ({more} more)"
+    )
+
+
 class RunNotExecutable(MetercashError):
     """The run is finished or cancelled."""
 

@@ -236,7 +236,7 @@ class StageCounts:
     """What every stage of a run handed on.
 
     selected = rated + excepted, and billed = posted; an approved exception is billed later and is not
-    counted here again.
+    counted here again. ``verified`` of the billed were made again by the second calculator.
     """
 
     selected: int = 0
@@ -245,6 +245,7 @@ class StageCounts:
     excepted: int = 0
     billed: int = 0
     posted: int = 0
+    verified: int = 0
 
     def __add__(self, other: StageCounts) -> StageCounts:
         return StageCounts(
@@ -254,6 +255,7 @@ class StageCounts:
             self.excepted + other.excepted,
             self.billed + other.billed,
             self.posted + other.posted,
+            self.verified + other.verified,
         )
 
 

@@ -31,8 +31,8 @@ from metercash.platform import audit, db, outbox
 ACCOUNTS_PER_CHUNK = 4_096
 STATISTICS_ROWS_MIN = 1_000
 OUTCOME = (
-    "state", "selected", "aggregated", "rated", "excepted", "billed", "posted", "total_fen",
-    "gather_ms", "aggregate_ms", "rate_ms", "write_ms",
+    "state", "selected", "aggregated", "rated", "excepted", "billed", "posted", "verified",
+    "total_fen", "gather_ms", "aggregate_ms", "rate_ms", "write_ms",
 )  # fmt: skip
 CLOSED = (RunStatus.DONE, RunStatus.CANCELLED)
 
