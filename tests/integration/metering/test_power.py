@@ -82,6 +82,14 @@ class TestReactive:
         }
         assert shown == {("有功", 1_000), ("正向无功", 1_000), ("正向无功", 1_500)}
 
+    def test_a_heat_meter_has_none(self, points, now):
+        api.exchange_device(
+            device_no="E0", on=MARCH, end_register_milli=0,
+            new=NewInstallation(points[0], "H0", MARCH, unit="GJ"),
+        )  # fmt: skip
+        with pytest.raises(InvalidInput):
+            read("H0", MARCH, 1_000, now, RegisterKind.REACTIVE)
+
     def test_the_database_knows_the_registers(self, points, now):
         with pytest.raises(IntegrityError), db.transaction():
             read("E0", MARCH, 1_000, now, "HEAT")

@@ -125,6 +125,8 @@ def record_read(
 ) -> int:
     """Add a read; the same read again changes nothing."""
     current = devices.installation_on(device_no=device_no, day=read_on)
+    if register != RegisterKind.ACTIVE and current.unit != "kWh":
+        raise InvalidInput(field="计量项目", reason="热表没有无功示数")
     first = models.RegisterRead.objects.filter(
         installation_id=current.installation_id,
         register=register,
