@@ -41,6 +41,7 @@ MONOTONE = sorted(
 
 def rate(plan, **facts):
     facts = {"period": PERIOD, "ladder_charged_fen": 0, "power": POWER, **facts}
+    facts.setdefault("usable_area_milli", facts.get("area_milli"))
     return engine.rate(plan=plan, facts=RatingFacts(usage_unit=plan.usage_unit or "kWh", **facts))
 
 
