@@ -26,6 +26,7 @@ def main(tenant_id: int, run_id: int, now: datetime, where: str, chunk: int) -> 
     from tests.support import billing as support
 
     tariffs.plan_in_force = support.plan_in_force  # type: ignore[assignment]
+    tariffs.texts_by_hash = support.texts_by_hash  # type: ignore[assignment]
     worked = 0
     write = writing.write_bills
 

@@ -27,6 +27,7 @@ AS_OF = date(2026, 1, 20)
 def billed(tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Twelve bills of which three are paid, one of them through WeChat; ids of the accounts."""
     monkeypatch.setattr(assembling.tariffs, "plan_in_force", support.plan_in_force)
+    monkeypatch.setattr(assembling.tariffs, "texts_by_hash", support.texts_by_hash)
     content = people.as_csv(people.row(number) for number in range(1, HOMES + 1))
     before = now - timedelta(days=90)
     customers.import_file(content=content, filename="homes.csv", dry_run=False, now=before)

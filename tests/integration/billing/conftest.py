@@ -19,6 +19,7 @@ HOMES = 12
 def estate(tenant: int, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Twelve homes billed by area; their account ids."""
     monkeypatch.setattr(tariffs, "plan_in_force", support.plan_in_force)
+    monkeypatch.setattr(tariffs, "texts_by_hash", support.texts_by_hash)
     content = people.as_csv(people.row(number) for number in range(1, HOMES + 1))
     report = customers.import_file(
         content=content, filename="homes.csv", dry_run=False, now=now - timedelta(days=90)

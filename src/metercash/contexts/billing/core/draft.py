@@ -8,9 +8,11 @@ from typing import Any
 from pydantic_core import to_json
 
 from metercash.contexts.billing.contracts import BillLine, Reason, ReasonFound
+from metercash.contexts.billing.core.pricing import RatedStretch, Share
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.kernel.interval import Interval
 from metercash.kernel.quantity import plain
+from metercash.rating import facts_json
 from metercash.rating.bill import Line
 
 
@@ -19,6 +21,8 @@ class Draft:
     """One agreement's share of a period, rated and checked.
 
     Attributes:
+        stretches: What the lines were made from, in their order.
+        share: Which of several holders the bill is for, where a season is charged to them together.
         total_fen: The sum of the printed lines.
         year_usage_milli: The part of the usage in the calendar year of the period's last day.
         aggregated: Whether its quantities came from readings.
@@ -28,6 +32,8 @@ class Draft:
     facts: BillingFacts
     period: Interval[date]
     lines: tuple[Line, ...]
+    stretches: tuple[RatedStretch, ...]
+    share: Share | None
     total_fen: int
     determinants: Mapping[str, int]
     usage_milli: int
@@ -60,6 +66,11 @@ def content_json(draft: Draft) -> str:
         {
             "address": facts.address,
             "lines": [_line_data(line) for line in draft.lines],
+            "stretches": [
+                {"document": stretch.sha256, "facts": facts_json.to_json(stretch.facts)}
+                for stretch in draft.stretches
+            ],
+            "share": _share_data(draft.share) if draft.share else None,
             "determinants": draft.determinants,
             "estimated_milli": draft.estimated_milli,
             "usage_unit": draft.usage_unit,
@@ -67,6 +78,11 @@ def content_json(draft: Draft) -> str:
             "reasons": reasons_data(draft.reasons),
         }
     ).decode()
+
+
+def _share_data(share: Share) -> dict[str, Any]:
+    whole = {"start": share.whole.start.isoformat(), "end": share.whole.end.isoformat()}
+    return {"whole": whole, "days": share.days, "index": share.index}
 
 
 def _line_data(line: Line) -> dict[str, Any]:

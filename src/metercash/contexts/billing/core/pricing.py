@@ -24,11 +24,13 @@ class Stretch:
 
     Attributes:
         citation: How the bill names the price document.
+        sha256: Hash of the text the plan was read from.
     """
 
     period: Interval[date]
     plan: Plan
     citation: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,19 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedStretch:
+    """What the lines of a stretch were made from: a price document by its hash, and the facts."""
+
+    sha256: str
+    facts: RatingFacts
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
     """Lines of an agreement and what they were computed from."""
 
     lines: tuple[Line, ...]
+    stretches: tuple[RatedStretch, ...]
     determinants: Mapping[str, int]
     usage_milli: int
     year_usage_milli: int
@@ -83,16 +94,16 @@ def rate(
         MetercashError: what the engine raises.
     """
     lines: list[Line] = []
+    stretches: list[RatedStretch] = []
     sums: dict[str, int] = {}
     used = dict(year_to_date)
     estimated = missing = 0
     for part in parts:
         year = part.stretch.period.start.year
         measured = part.determinants
-        rated = engine.rate(
-            plan=part.stretch.plan, facts=_rating_facts(facts, part, used.get(year, 0))
-        )
-        lines += rated.lines
+        stretch = RatedStretch(part.stretch.sha256, _rating_facts(facts, part, used.get(year, 0)))
+        lines += engine.rate(plan=part.stretch.plan, facts=stretch.facts).lines
+        stretches.append(stretch)
         if measured is not None:
             for zone, milli in measured.milli.items():
                 sums[zone] = sums.get(zone, 0) + milli
@@ -106,6 +117,7 @@ def rate(
     last_year = parts[-1].stretch.period.start.year
     return Rated(
         lines=tuple(lines),
+        stretches=tuple(stretches),
         determinants=sums,
         usage_milli=sums.get("total", 0),
         year_usage_milli=used.get(last_year, 0) - year_to_date.get(last_year, 0),

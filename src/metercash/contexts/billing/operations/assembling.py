@@ -115,7 +115,7 @@ def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[p
     """
     found = tariffs.plan_in_force(plan_code=plan_code, on=period.start)
     if commodity == "HEAT":
-        return [pricing.Stretch(period, found.plan, found.citation)]
+        return [pricing.Stretch(period, found.plan, found.citation, found.sha256)]
     cuts = periods.year_starts(period) if found.plan.tiers_by_year else []
     versions = {}
 
@@ -126,7 +126,7 @@ def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[p
         return key
 
     return [
-        pricing.Stretch(part, versions[key].plan, versions[key].citation)
+        pricing.Stretch(part, versions[key].plan, versions[key].citation, versions[key].sha256)
         for piece in period.split(cuts)
         for part, key in periods.cut_by_version(piece, version_on)
     ]
@@ -191,6 +191,8 @@ def _draft(
         facts=facts,
         period=period,
         lines=rated.lines,
+        stretches=rated.stretches,
+        share=share,
         total_fen=total_fen,
         determinants=rated.determinants,
         usage_milli=rated.usage_milli,

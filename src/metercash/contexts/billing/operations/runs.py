@@ -20,7 +20,7 @@ from metercash.contexts.billing.models import (
     BillRun,
     BillRunChunk,
 )
-from metercash.contexts.billing.operations import assembling, writing
+from metercash.contexts.billing.operations import assembling, proving, writing
 from metercash.contexts.customers import api as customers
 from metercash.contexts.ledger import api as ledger
 from metercash.kernel.errors import InvalidInput, NotFound
@@ -148,6 +148,7 @@ def execute_next_chunk(*, run_id: int, now: datetime) -> BillRunChunk | None:
     began = perf_counter()
     clean = [draft for draft in assembled.drafts if not draft.reasons]
     held = [draft for draft in assembled.drafts if draft.reasons]
+    chunk.verified = proving.prove(clean, run_id=run_id, purpose=run.purpose)
     # Exceptions are locked before the writers' turn is taken, as a decision on one does.
     raise_exceptions(held, assembled.refusals, run, now)
     _supersede(chunk.account_ids, run)
