@@ -95,6 +95,36 @@ class TestReactive:
             read("E0", MARCH, 1_000, now, "HEAT")
 
 
+class TestMaxDemand:
+    def demand(self, point, now):
+        found = api.determinants(service_point_ids=[point], period=PERIOD, now=now, demand=True)
+        return found[point].max_demand_milli
+
+    def keep(self, on, value, now, device="E0"):
+        read(device, on, value, now, RegisterKind.MAX_DEMAND)
+
+    def test_is_what_the_register_shows_from_read_to_read(self, points, now):
+        self.keep(MARCH, 900_000, now)
+        assert self.demand(points[0], now) is None
+        self.keep(APRIL, 310_000, now)
+        assert self.demand(points[0], now) == 310_000
+        self.keep(date(2026, 3, 20), 350_500, now)
+        assert self.demand(points[0], now) == 350_500
+
+    def test_goes_before_the_curve_and_takes_the_ratio(self, points, now):
+        api.exchange_device(
+            device_no="E0", on=MARCH, end_register_milli=0,
+            new=NewInstallation(points[0], "N0", MARCH, multiplier_milli=80_000),
+        )  # fmt: skip
+        api.import_intervals(
+            content=wide({("N0", MARCH): np.full(96, 0.25)}), filename="a.parquet", now=now
+        )
+        assert self.demand(points[0], now) == 80_000
+        self.keep(MARCH, 0, now, "N0")
+        self.keep(APRIL, 1_250, now, "N0")
+        assert self.demand(points[0], now) == 100_000
+
+
 class TestAnnouncedDays:
     HOT = date(2026, 6, 1)
 

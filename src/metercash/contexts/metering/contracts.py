@@ -47,11 +47,15 @@ class ReadSource(StrEnum):
 
 
 class RegisterKind(StrEnum):
-    """What a register counts: energy used, or reactive energy drawn or fed back."""
+    """What a register counts: energy used, reactive energy drawn or fed back, or keeps: demand.
+
+    ``MAX_DEMAND`` shows the highest demand since the read before, in kW, and is set back with each.
+    """
 
     ACTIVE = "ACTIVE"
     REACTIVE = "REACTIVE"
     REVERSE_REACTIVE = "REVERSE_REACTIVE"
+    MAX_DEMAND = "MAX_DEMAND"
 
 
 class BatchKind(StrEnum):
@@ -65,6 +69,7 @@ REGISTER_LABELS = {
     RegisterKind.ACTIVE: "有功",
     RegisterKind.REACTIVE: "正向无功",
     RegisterKind.REVERSE_REACTIVE: "反向无功",
+    RegisterKind.MAX_DEMAND: "最大需量",
 }
 FLAG_LABELS = {
     Flag.MISSING: "缺数",
@@ -216,8 +221,9 @@ class Determinants:
         unfinished_days: Days of the period that were not over at the asked instant.
         methods: How the values came about.
         flags: What validation found.
-        max_demand_milli: Highest mean power of a quarter-hour, thousandths of a kW; None where it was
-            not asked for, or no curve tells.
+        max_demand_milli: Highest demand, thousandths of a kW: what the demand register showed, read
+            on both ends of the period, else the highest mean power of a quarter-hour; None where it
+            was not asked for, or neither tells.
         reactive_milli: Reactive energy drawn, thousandths of a kvarh; None where it was not asked
             for, or no register counted it through the period.
         reverse_reactive_milli: Reactive energy fed back; 0 where no register counts it.

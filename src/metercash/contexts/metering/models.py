@@ -118,7 +118,7 @@ class RegisterRead(tenancy.TenantModel):
             ),
             models.CheckConstraint(condition=Q(value_milli__gte=0), name="metering_read_positive"),
             models.CheckConstraint(
-                condition=Q(register__in=["ACTIVE", "REACTIVE", "REVERSE_REACTIVE"]),
+                condition=Q(register__in=["ACTIVE", "REACTIVE", "REVERSE_REACTIVE", "MAX_DEMAND"]),
                 name="metering_read_register",
             ),
         ]

@@ -98,6 +98,22 @@ def frozen_use(registers: Sequence[Register], period: Interval[date], day: date)
     return None if use.missing_days else use.milli
 
 
+def highest_demand(registers: Sequence[Register], period: Interval[date]) -> int | None:
+    """Highest of what demand registers showed in a period, thousandths; ``None`` where unknown.
+
+    A demand register shows the highest since the read before: only reads on the first day of the
+    period and on the first day after enclose it.
+    """
+    reads = [(read, register) for register in registers for read in register.reads]
+    if not {period.start, period.end} <= {read.on for read, _ in reads}:
+        return None
+    return max(
+        read.milli * register.multiplier_milli // 1000
+        for read, register in reads
+        if period.start < read.on <= period.end
+    )
+
+
 def _until(segment: Segment, day: date) -> int:
     """Use of the segment before a day, in whole thousandths."""
     assert segment.milli is not None

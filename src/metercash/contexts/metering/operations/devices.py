@@ -126,7 +126,7 @@ def record_read(
     """Add a read; the same read again changes nothing."""
     current = devices.installation_on(device_no=device_no, day=read_on)
     if register != RegisterKind.ACTIVE and current.unit != "kWh":
-        raise InvalidInput(field="计量项目", reason="热表没有无功示数")
+        raise InvalidInput(field="计量项目", reason="热表没有无功和需量示数")
     first = models.RegisterRead.objects.filter(
         installation_id=current.installation_id,
         register=register,
@@ -198,7 +198,8 @@ def _refuse_decrease(
     whole = 1000 * 10**current.register_digits
     if not 0 <= value_milli < whole:
         raise InvalidInput(field="示数", reason=f"必须在 0 和 {_shown(whole)} 之间")
-    if difference(previous, value_milli, current.register_digits) is None:
+    counts = register is not RegisterKind.MAX_DEMAND
+    if counts and difference(previous, value_milli, current.register_digits) is None:
         raise RegisterDecreased(value=_shown(value_milli), previous=_shown(previous))
 
 

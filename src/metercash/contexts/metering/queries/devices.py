@@ -126,10 +126,10 @@ def registers(*, service_point_ids: Sequence[int]) -> dict[int, list[Register]]:
 
 
 @db.transaction_required
-def reactive_registers(
+def other_registers(
     *, service_point_ids: Sequence[int], register: RegisterKind
 ) -> dict[int, list[Register]]:
-    """Reactive registers of service points that were ever read; only reads tell where they stood."""
+    """A kind of register of the points where it was ever read; only reads tell where it stood."""
     reads: dict[int, list[Read]] = defaultdict(list)
     for read in current_reads(service_point_ids=service_point_ids, register=register):
         reads[read.installation_id].append(Read(read.read_on, read.value_milli))

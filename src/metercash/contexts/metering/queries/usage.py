@@ -65,14 +65,28 @@ def determinants(
     else:
         units = devices.units(service_point_ids=list(found))
     found = {point: _in_unit(one, units.get(point, one.unit)) for point, one in found.items()}
+    if demand:
+        found = _with_demand_registers(found, period)
     return _with_reactive(found, period) if reactive else found
+
+
+def _with_demand_registers(
+    found: dict[int, Determinants], period: Interval[date]
+) -> dict[int, Determinants]:
+    kept = devices.other_registers(service_point_ids=list(found), register=RegisterKind.MAX_DEMAND)
+    shown = {point: registers.highest_demand(of, period) for point, of in kept.items()}
+    return found | {
+        point: replace(found[point], max_demand_milli=milli)
+        for point, milli in shown.items()
+        if milli is not None
+    }
 
 
 def _with_reactive(
     found: dict[int, Determinants], period: Interval[date]
 ) -> dict[int, Determinants]:
     drawn, fed_back = (
-        devices.reactive_registers(service_point_ids=list(found), register=kind)
+        devices.other_registers(service_point_ids=list(found), register=kind)
         for kind in (RegisterKind.REACTIVE, RegisterKind.REVERSE_REACTIVE)
     )
     made = {}
