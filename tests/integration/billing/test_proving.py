@@ -10,6 +10,7 @@ from metercash.contexts.billing.contracts import BillNotProved
 from metercash.contexts.billing.core import draft as drafts
 from metercash.contexts.ledger import api as ledger
 from metercash.kernel.money import Money
+from metercash.proof.bill import verify
 from metercash.rating import engine
 from metercash.rating.bill import RatedBill
 from tests.integration.billing.conftest import HOMES, PERIOD
@@ -39,6 +40,18 @@ class TestProve:
         assert done.counts.verified == min(HOMES, 20)
         chunks = api.execute_run(run_id=run(now, purpose="SECOND", accounts_per_chunk=5), now=now)
         assert chunks.counts.verified == HOMES
+
+    def test_leaves_a_document_that_anyone_can_verify(
+        self, estate: list[int], now: datetime
+    ) -> None:
+        api.execute_run(run_id=run(now), now=now)
+        bills = api.list_bills().items
+        proofs = [api.proof(bill_id=bill.bill_id) for bill in bills]
+        assert [verify(proof) for proof in proofs] == [[]] * HOMES
+        assert {proof["bill_no"] for proof in proofs} == {bill.bill_no for bill in bills}
+        json.dumps(proofs)
+        proofs[0]["stretches"][0]["facts"]["area_milli"] += 1000
+        assert verify(proofs[0])
 
     def test_keeps_a_wrong_batch_back_and_says_why(
         self, estate: list[int], now: datetime, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from metercash.contexts.billing import execution, printing, queries
@@ -138,6 +139,19 @@ def get_bill(*, bill_id: int) -> BillDetail:
         NotFound: if there is no such bill.
     """
     return queries.bill_details([bill_id])[0]
+
+
+@db.transaction()
+def proof(*, bill_id: int) -> dict[str, Any]:
+    """A bill with all it was made from, as plain JSON for the second calculator.
+
+    It holds the text of each price document, the facts of each stretch, the share of a season and
+    the printed lines; see docs/howto/verify-a-bill.md.
+
+    Raises:
+        NotFound: if there is no such bill.
+    """
+    return queries.proof(bill_id)
 
 
 @db.transaction()

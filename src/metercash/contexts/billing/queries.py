@@ -21,6 +21,7 @@ from metercash.contexts.billing.contracts import (
     StageCounts,
     StageSeconds,
 )
+from metercash.contexts.billing.core import proving
 from metercash.contexts.billing.core.draft import lines_of, reasons_of
 from metercash.contexts.billing.models import (
     Bill,
@@ -30,6 +31,7 @@ from metercash.contexts.billing.models import (
     BillRunChunk,
 )
 from metercash.contexts.customers import api as customers
+from metercash.contexts.tariffs import api as tariffs
 from metercash.kernel.errors import InvalidInput, NotFound
 from metercash.kernel.interval import Interval
 from metercash.platform import db
@@ -259,6 +261,19 @@ def bill_details(bill_ids: Sequence[int]) -> list[BillDetail]:
     if missing:
         raise NotFound(what=f"账单 {missing[0]}")
     return [_detail(bills[bill_id], contents[bill_id]) for bill_id in bill_ids]
+
+
+@db.transaction_required
+def proof(bill_id: int) -> dict[str, Any]:
+    """A bill with the price documents and facts it was made from.
+
+    Raises:
+        NotFound: if there is no such bill.
+    """
+    [bill] = bill_details([bill_id])
+    content = BillDocument.objects.values_list("content", flat=True).get(bill_id=bill_id)
+    documents = tariffs.texts_by_hash(hashes=proving.hashes_of(content))
+    return proving.proof_document(content, proving.face_of_bill(bill), documents)
 
 
 def _detail(row: Bill, content: dict[str, Any]) -> BillDetail:

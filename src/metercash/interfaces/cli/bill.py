@@ -1,6 +1,7 @@
 """``bill``: runs, previews, corrections."""
 
 from datetime import datetime
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -103,6 +104,16 @@ def pdf(bill_id: int, file: Path, tenant: TenantCode = None) -> None:
         from metercash.contexts.billing import api
 
         file.write_bytes(api.bill_pdf(bill_id=bill_id))
+
+
+@group.command("proof")
+def proof(bill_id: int, file: Path, tenant: TenantCode = None) -> None:
+    """Write one bill with all it was made from, for ``verify-bill`` or an auditor."""
+    with start.working_for(tenant):
+        from metercash.contexts.billing import api
+
+        document = dumps(api.proof(bill_id=bill_id), ensure_ascii=False, indent=1)
+    file.write_text(document, encoding="utf-8")
 
 
 @group.command("reverse")

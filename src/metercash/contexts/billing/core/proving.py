@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from metercash.contexts.billing.contracts import BillDetail
 from metercash.contexts.billing.core.draft import Draft, content_json
 from metercash.contexts.tariffs.contracts import PriceDocument
 
@@ -46,6 +47,18 @@ def face_of(draft: Draft, *, purpose: str) -> dict[str, Any]:
         "purpose": purpose,
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
         "total_fen": draft.total_fen,
+    }
+
+
+def face_of_bill(bill: BillDetail) -> dict[str, Any]:
+    """What identifies a bill that was issued."""
+    return {
+        "bill_no": bill.bill_no,
+        "account_no": bill.account_no,
+        "category": bill.category,
+        "purpose": bill.purpose,
+        "period": {"start": bill.period.start.isoformat(), "end": bill.period.end.isoformat()},
+        "total_fen": bill.total_fen,
     }
 
 
