@@ -2,169 +2,42 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import Field
 
 from metercash.contexts.tariffs import api as tariffs
 from metercash.contexts.tariffs.contracts import Attachment, Calculation, PriceDocument
+from metercash.interfaces.openapi.price_shapes import (
+    AttachmentOut,
+    CalculateIn,
+    CalculationOut,
+    CloseIn,
+    ComparisonOut,
+    DifferenceOut,
+    DraftIn,
+    FindingOut,
+    PricedLineOut,
+    PriceFull,
+    PriceOut,
+    ReasonedStepIn,
+    StepIn,
+    TextIn,
+    Username,
+    WrittenIn,
+)
 from metercash.interfaces.openapi.security import ScopesExclude, scope
 from metercash.interfaces.openapi.values import yuan
 from metercash.platform.access import acting
 from metercash.rating import document as documents
 from metercash.rating import schema as language
-from metercash.rating.document import MAX_CHARACTERS
 from metercash.rating.errors import PlanDocumentInvalid
 
 
 router = Router(tags=["prices"])
-
-Text = Annotated[str, Field(max_length=MAX_CHARACTERS, description="The document, YAML")]
-Username = Annotated[str, Field(max_length=60, description="User name of who answers for it")]
-Reason = Annotated[str, Field(max_length=1000, description="Kept for ever")]
-
-
-class PriceOut(Schema):
-    """A price document in a list."""
-
-    document_id: int
-    code: str
-    version: int
-    title: str
-    commodity: str
-    locality: str
-    citation: str
-    source: str
-    effective_from: date
-    effective_until: date | None
-    confidence: str
-    status: str
-    sha256: str
-
-
-class PriceFull(PriceOut):
-    """A price document with its text; persons are ids of staff users."""
-
-    text: str
-    drafted_by: int
-    approved_by: int | None
-    approved_at: datetime | None
-    published_at: datetime | None
-    returned_reason: str
-    signature: str
-
-
-class AttachmentOut(Schema):
-    """A source file; its content is under ``/prices/attachments/{attachment_id}``."""
-
-    attachment_id: int
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-
-
-class DifferenceOut(Schema):
-    """One component or field that changed; ``old`` and ``new`` as written."""
-
-    change: str
-    path: str
-    component: str
-    name: str
-    unit: str
-    old: str | None
-    new: str | None
-    line: int
-
-
-class ComparisonOut(Schema):
-    """A version beside the one it follows; ``old_id`` is null for a first version."""
-
-    old_id: int | None
-    new_id: int
-    differences: list[DifferenceOut]
-    text: list[str]
-
-
-class TextIn(Schema):
-    """A document nobody has kept."""
-
-    text: Text
-
-
-class StepIn(Schema):
-    """Who takes the step."""
-
-    by: Username
-
-
-class WrittenIn(StepIn):
-    """A document and its author."""
-
-    text: Text
-
-
-class DraftIn(WrittenIn):
-    """A document to keep as a draft, handed in at once with ``submit``."""
-
-    submit: bool = False
-
-
-class ReasonedStepIn(StepIn):
-    """Who takes the step, and why."""
-
-    reason: Reason
-
-
-class CloseIn(ReasonedStepIn):
-    """The first day without a price."""
-
-    on: date
-
-
-class FindingOut(Schema):
-    """A mistake, or (``HINT``) what was likely meant otherwise."""
-
-    kind: str
-    line: int
-    path: str
-    reason: str
-
-
-class CalculateIn(Schema):
-    """A published document or a text, and the facts of one account and period."""
-
-    document_id: int | None = None
-    text: Annotated[str | None, Field(max_length=MAX_CHARACTERS)] = None
-    facts: dict[str, Any]
-
-
-class PricedLineOut(Schema):
-    """One line and why it is what it is."""
-
-    code: str
-    label_zh: str
-    label_en: str
-    quantity: str
-    unit: str
-    price: str
-    amount: str
-    sentence_zh: str
-    sentence_en: str
-    because: dict[str, Any]
-
-
-class CalculationOut(Schema):
-    """What a document makes of facts."""
-
-    code: str
-    citation: str
-    lines: list[PricedLineOut]
-    total: str
 
 
 @router.get("/prices", response=list[PriceOut], summary="Published price documents")
