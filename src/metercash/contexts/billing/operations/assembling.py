@@ -61,11 +61,11 @@ def assemble(
         overlap = Interval(start, end)
         try:
             stretches = _stretches(commodity, plan_code, overlap)
+            before = perf_counter()
+            measured = [_measure(members, stretch, now) for stretch in stretches]
         except MetercashError as error:
             refusals += [_refusal(item, overlap, Reason.NO_PRICE, error) for item in members]
             continue
-        before = perf_counter()
-        measured = [_measure(members, stretch, now) for stretch in stretches]
         aggregating += perf_counter() - before
         for item in members:
             share = _share(stretches[0], overlap, spans.get(item.service_point_id, ()))
