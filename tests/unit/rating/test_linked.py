@@ -188,7 +188,8 @@ class TestMeasures:
 
     def test_a_plan_tells_what_metering_must_find(self):
         simple = plan("kind: metered, price: 1, unit: kWh")
-        assert not (simple.measures_demand or simple.measures_reactive)
+        assert not simple.measures_demand
+        assert not simple.measures_reactive
         full = plan("kind: metered, price: 1, unit: kWh", self.DEMAND, self.FACTOR)
         assert full.measures_demand
         assert full.measures_reactive
