@@ -1,4 +1,1 @@
-"""A second calculator: makes a bill again from its documents and facts, in exact fractions.
-
-It needs Python and PyYAML and nothing of Metercash: ``python -m metercash.proof FILE``.
-"""
+"""A second calculator: a bill made again in exact fractions, with nothing else of Metercash."""

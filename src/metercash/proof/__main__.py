@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from metercash.proof.bill import Told, verify
 
@@ -12,7 +11,7 @@ from metercash.proof.bill import Told, verify
 def results(files: Sequence[str]) -> Iterator[tuple[str, list[Told]]]:
     """Number and differences of every bill; a file holds one bill, or a list."""
     for name in files:
-        found: Any = json.loads(Path(name).read_text(encoding="utf-8"))
+        found = json.loads(Path(name).read_text(encoding="utf-8"))
         for bill in found if isinstance(found, list) else [found]:
             yield str(bill.get("bill_no") or bill.get("account_no") or name), verify(bill)
 
@@ -26,10 +25,9 @@ def report(verified: Sequence[tuple[str, list[Told]]], *, in_english: bool) -> I
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Verify the files; 1 if anything differs or nothing was there."""
     verified = [*results([one for one in arguments if not one.startswith("--")])]
-    told = report(verified, in_english="--lang=en" in arguments)
-    sys.stdout.writelines(f"{line}\n" for line in told)
+    for line in report(verified, in_english="--lang=en" in arguments):
+        sys.stdout.write(f"{line}\n")
     return int(not verified or any(found for _, found in verified))
 
 

@@ -18,8 +18,7 @@ from metercash.proof.rules import Rules
 
 Told: TypeAlias = tuple[str, str]  # A difference in one sentence, Chinese and English.
 CLOSE = Fraction(1, 10**12)
-# Lines outside the price of a period: they are held against their own words alone.
-TERMS = ("late_fee", "heat.loss_fee", "refund.")
+TERMS = ("late_fee", "heat.loss_fee", "refund.")  # Held against their own words alone.
 SIGNS = {"Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv"}
 
 

@@ -22,7 +22,6 @@ FREELY_NAMED = ("zones", "models", "usage", "floats", "fixed", "heat_factors", "
 
 
 def need(condition: object, name: object) -> None:
-    """Refuse to go on: what is missing, unknown or contradicts the rest."""
     if not condition:
         raise LookupError(name)
 
@@ -84,8 +83,6 @@ class Written(dict[str, Any]):
 
 
 class Due(NamedTuple):
-    """A line as it should be; exact in yuan."""
-
     code: str
     quantity: Fraction
     price: Fraction
@@ -111,7 +108,6 @@ class Account(Written):
         self.lines.append(Due(code, size, price, exact, int(half_up(exact, 2) * 100)))
 
     def settle(self, code: str, exact: Fraction) -> None:
-        """A line of one amount; none where it is nothing."""
         if exact:
             self.add(code, ONE, ONE, exact)
 
@@ -138,8 +134,7 @@ class Account(Written):
     def thirtieths(self, days: int) -> int:
         """So many days as thirtieths of a month; all days of 28 to 31 are the month."""
         need((whole := len(self.each_day)) <= 31, "period")
-        month = 30 if whole >= 28 else whole
-        return month if days == whole else min(month, days)
+        return 30 if days == whole >= 28 else min(30, days)
 
     def heating_season(self) -> tuple[date, date]:
         """The season that holds the first day, or the next; without seasons the stretch."""

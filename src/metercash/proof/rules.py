@@ -6,17 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import itemgetter
 
-from metercash.proof.given import (
-    ONE,
-    ZERO,
-    Account,
-    Due,
-    Written,
-    half_up,
-    need,
-    number,
-    shared_out,
-)
+from metercash.proof.given import ONE, ZERO, Account, Due, Written, half_up, need, shared_out
 
 
 def tiers(bounds: list[Fraction], before: Fraction, usage: Fraction) -> list[Fraction]:
@@ -40,10 +30,6 @@ def percent_of_1983(standard: int, factor: int) -> Fraction:
 class Rules(Account):
     """Heat, then measured usage, then commercial electricity, then what is taken off."""
 
-    def size(self, rule: Written) -> Fraction:
-        """Square meters, usable ones where the rule says so."""
-        return self.kilo("usable_area_milli" if rule.says("usable") else "area_milli")
-
     def fee(self, rule: Written, size: Fraction, price: Fraction) -> Fraction:
         """Price × area × factor ÷ divisor, times months or days, or by the days of the season."""
         late, (begins, ends) = self.supply in rule.get("late_by_days", ()), self.heating_season()
@@ -59,7 +45,7 @@ class Rules(Account):
         return fee * served / (ends - begins).days if by_days else fee
 
     def by_area(self, rule: Written, code: str, price: str) -> None:
-        size = self.size(rule)
+        size = self.kilo("usable_area_milli" if rule.says("usable") else "area_milli")
         self.add(code, size, rule(price), self.fee(rule, size, rule(price)))
 
     def area(self, rule: Written) -> None:
@@ -72,10 +58,10 @@ class Rules(Account):
         need({one["part"] for one in homes} <= {sort["part"] for sort in sorts}, "parts")
         for sort in sorts:
             own = [home for home in homes if home["part"] == sort["part"]]
-            full_from = sort("full_from_mm", 0)
-            need(not full_from or all(home("height_mm", 0) for home in own), "height_mm")
+            bound = sort("full_from_mm", 0)
+            need(not bound or all(home("height_mm", 0) for home in own), "height_mm")
             for low in ("", "low_"):
-                found = [h for h in own if (h("height_mm", 0) < full_from) == bool(low)]
+                found = [h for h in own if (h("height_mm", 0) < bound) == bool(low)]
                 if size := sum((home.kilo("area_milli") for home in found), ZERO):
                     fee = self.fee(rule, size, price) * sort(low + "factor")
                     self.add(sort[low + "code"], size, price, fee)
@@ -95,9 +81,8 @@ class Rules(Account):
         percent = min(percent, rule("max_percent", 10**9))
         if above > 0 and percent:
             base = [one.exact for one in self.lines if one.code in rule.get("on", ["heat.area"])]
-            self.add(
-                rule.get("code", "heat.height"), percent, share / 100, sum(base) * percent / 100
-            )
+            exact = sum(base) * percent / 100
+            self.add(rule.get("code", "heat.height"), percent, share / 100, exact)
 
     def stop_fee(self, rule: Written) -> None:
         """A share of the season's exact fee in its place: the share when the season began."""
@@ -106,11 +91,9 @@ class Rules(Account):
             shares = [one for one in rule.each("shares") if one.get("effective_from", "") <= begins]
             fee = [one for one in self.lines if one.code.startswith(tuple(on))]
             need(fee and shares and "heated_from" not in self, "shares")
-            self.lines, base = (
-                [one for one in self.lines if one not in fee],
-                sum(one.exact for one in fee),
-            )
-            self.add(rule.get("code", "heat.stop_fee"), ONE * base, shares[-1]("percent") / 100)
+            self.lines = [one for one in self.lines if one not in fee]
+            base = ONE * sum(one.exact for one in fee)
+            self.add(rule.get("code", "heat.stop_fee"), base, shares[-1]("percent") / 100)
 
     def payers(self, rule: Written) -> None:
         """What others bear of the printed fee comes off, by largest remainder, the account first."""
@@ -133,7 +116,7 @@ class Rules(Account):
             factor = factors(year) if factors else rule("heat_factor", 1)
             self.add("heat.metered", heat, price, price * heat * factor)
             if settlement in ("NEVER_ABOVE_AREA_FEE", "CAPPED_OVER_AREA"):
-                most = self.fee(rule, self.size(rule), rule("area_price"))
+                most = self.fee(rule, self.lines[made].quantity, rule("area_price"))
                 most *= 1 + rule("cap_percent", 0) / 100
                 self.settle("heat.cap", min(ZERO, most - self.printed(since=made)))
         self.settle("heat.carried_in", self("carried_fen", 0) / 100)
@@ -146,7 +129,7 @@ class Rules(Account):
         grant = rule.under("free")
         if not grant or grant.get("evidence", "LOW_INCOME") not in self.evidence:
             return ZERO
-        kept = self.kilo("free_left_milli", 0) if grant.says("carry") else 0
+        kept = self.kilo("free_left_milli", 0) * grant.says("carry")
         return min(usage, grant("per_month") * len(self.months()) + kept)
 
     def metered(self, rule: Written) -> None:
@@ -172,8 +155,7 @@ class Rules(Account):
         if not home or self("household_size", 0) < home("from_persons"):
             return bounds
         more = home("per_month") * self("household_months", int(count))
-        before = self.kilo("before_household_milli", 0)
-        first, *others = (max(bound, before) for bound in bounds)
+        first, *others = (max(bound, self.kilo("before_household_milli", 0)) for bound in bounds)
         if home.get("tiers") == "FIRST":
             return [min([first + more, *others]), *others]
         return [bound + more for bound in (first, *others)]
@@ -204,13 +186,12 @@ class Rules(Account):
     def time_of_use(self, rule: Written) -> None:
         """A line for each zone at its listed price, else at what its ratio makes, rounded."""
         zones, parts, _ = rule.under("zones"), rule.under("floating"), self.used()
-        floats, fixed = (sum(map(number, parts.get(at, {}).values())) for at in ("floats", "fixed"))
-        for name, zone in ((name, zones.under(name)) for name in zones):
+        floats, fixed = (sum(map(part, part)) for part in map(parts.under, ("floats", "fixed")))
+        for name in zones:
+            zone, used = zones.under(name), self.used(name)
             made = half_up(floats * zone("ratio", 0) + fixed, int(parts("decimals", 6)))
-            if self.used(name) or "days" not in rule:
-                self.add(
-                    f"energy.{name}", self.used(name), zone("price") if "price" in zone else made
-                )
+            if used or "days" not in rule:
+                self.add(f"energy.{name}", used, zone("price") if "price" in zone else made)
 
     def build_up(self, rule: Written) -> None:
         """A line for each part of the price; some multiplied for holders of a proof."""
@@ -249,12 +230,8 @@ class Rules(Account):
 
     def linked(self, rule: Written) -> None:
         """A price that follows published values of an index, within caps, each from its day on."""
-        base, index, carried, places = (
-            rule("price"),
-            rule("index"),
-            ZERO,
-            10 ** int(rule("decimals", 4)),
-        )
+        base, index, carried = rule("price"), rule("index"), ZERO
+        places = 10 ** int(rule("decimals", 4))
         steps, caps = [(date.min, base)], [rule.under("cap_each"), rule.under("cap_total")]
         for one in rule.each("publications"):
             change, least, price = one("value") - index, rule("threshold", 0), steps[-1][1]
@@ -274,12 +251,9 @@ class Rules(Account):
                 steps.append((date.fromisoformat(since), half_up(held * places) / places))
         first = max(n for n, (since, _) in enumerate(steps) if since <= self.start)
         steps = [(max(since, self.start), p) for since, p in steps[first:] if since < self.end]
-        cuts = [*(since for since, _ in steps), self.end]
-        days = [Fraction((b - a).days) for a, b in pairwise(cuts)]
-        used, scale = (
-            self.used(rule.get("zone", "total"), rule["unit"]),
-            1000 ** (rule["unit"] == "GJ"),
-        )
+        days = [Fraction((b - a).days) for a, b in pairwise([*(day for day, _ in steps), self.end])]
+        used = self.used(rule.get("zone", "total"), rule["unit"])
+        scale = 1000 if rule["unit"] == "GJ" else 1
         sizes = [Fraction(part, scale) for part in shared_out(int(used * scale), days)]
         if len(sizes) == 2 and "before_change_milli" in self:
             sizes[0] = self.kilo("before_change_milli", 0)
@@ -344,14 +318,15 @@ class Rules(Account):
                 left -= taken
                 charged[key[1]] += taken * (kept if key[0] else 1)  # type: ignore[assignment]
         code, each, price = rule.get("code", "capacity"), rule.get("lines") == "EACH", rule("price")
-        parts = {n: Fraction(kva[n] * charged[n], 30) for n in kva if n in charged}
+        parts = {f".{n}": Fraction(kva[n] * charged[n], 30) for n in kva if n in charged}
         for name, size in (parts if each else {"": sum(parts.values(), ZERO)}).items():
-            self.add(f"{code}.{name}".rstrip("."), half_up(size, 3), price, price * size)
+            self.add(code + name, half_up(size, 3), price, price * size)
 
     def power_factor(self, rule: Written) -> None:
         """The table's percent of the printed lines without government funds."""
         without = rule.get("without", ("fund", "energy.fund", "power_factor"))
-        funds = rule("funds_within", 0) and rule("funds_within") * self.used()
+        base = self.printed(rule.get("on", ()), without)
+        base -= rule("funds_within", 0) and rule("funds_within") * self.used()
         if "reactive_milli" in self:
             reactive = abs(self("reactive_milli")) + abs(self("reverse_reactive_milli", 0))
             active = self.used() * 1000
@@ -362,11 +337,7 @@ class Rules(Account):
             need(0 <= self("power_factor") <= 1, "power_factor")
             factor = int(half_up(self("power_factor"), 2) * 100)
         share = percent_of_1983(int(rule("standard") * 100), factor) / 100
-        self.add(
-            rule.get("code", "power_factor"),
-            self.printed(rule.get("on", ()), without) - funds,
-            share,
-        )
+        self.add(rule.get("code", "power_factor"), base, share)
 
     def losses(self, rule: Written) -> None:
         """Whole kWh lost are put into the usage; a line of nothing tells them."""

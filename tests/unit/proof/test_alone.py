@@ -18,7 +18,7 @@ from tests.support import proofs
 
 
 PACKAGE = Path(metercash.proof.__file__).parent
-LINES_MAX = 640
+LINES_MAX = 600
 PRICE = """
 code: area
 name_zh: 面积
