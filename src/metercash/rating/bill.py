@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from metercash.kernel.money import Money
 from metercash.kernel.quantity import plain
 from metercash.rating import rounding
+from metercash.rating.input_names import english
 
 
 Value: TypeAlias = Decimal | int | str
@@ -112,10 +113,11 @@ def sentence_zh(explained: Mapping[str, Any]) -> str:
 
 def sentence_en(explained: Mapping[str, Any]) -> str:
     """One English sentence from what :meth:`Because.as_json` gave."""
+    inputs = ", ".join(f"{english(name)} {value}" for name, value in explained["inputs"].items())
     return (
-        f"Under {explained['citation']} {explained['clause']}: {explained['arithmetic']} = "
-        f"{explained['exact_yuan']} yuan, {ROUNDING_EN[explained['rounding']]}: "
-        f"{Money(explained['amount_fen'])} yuan."
+        f"Under {explained['citation']} {explained['clause']}: {inputs}; "
+        f"{explained['arithmetic']} = {explained['exact_yuan']} yuan, "
+        f"{ROUNDING_EN[explained['rounding']]}: {Money(explained['amount_fen'])} yuan."
     )
 
 

@@ -46,11 +46,13 @@ class LineOut(Schema):
 
     code: str
     label: str
+    label_en: str
     quantity: str
     unit: str
     price: str
     amount: str
     sentence: str
+    sentence_en: str
     because: dict[str, Any]
 
 
@@ -152,11 +154,13 @@ def _full(detail: BillDetail) -> dict[str, Any]:
             {
                 "code": line.code,
                 "label": line.label,
+                "label_en": line.label_en,
                 "quantity": line.quantity,
                 "unit": line.unit,
                 "price": line.price,
                 "amount": yuan(line.amount_fen),
                 "sentence": line.sentence,
+                "sentence_en": line.sentence_en,
                 "because": dict(line.because),
             }
             for line in detail.lines

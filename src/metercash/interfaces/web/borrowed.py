@@ -1,7 +1,7 @@
 """Words that the storeys below say in Chinese, in the reader's language.
 
-A context names its kinds, and rating the inputs of a line, in Chinese data; pages put them through
-:func:`said`. What has no translation here, above all names and texts of companies, stays as it is.
+A context names its kinds in Chinese data; pages put them through :func:`said`. The inputs of a line have
+their English in rating. What has no translation here, above all names and texts of companies, stays as it is.
 """
 
 import re
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from metercash.interfaces.web import amounts
 from metercash.kernel.errors import MetercashError
+from metercash.rating import input_names
 
 
 CHANNELS: Final = (
@@ -40,15 +41,8 @@ READINGS: Final = (
 LINES: Final = (
     _("面积热费"), _("面积热费（计量表故障，按面积）"), _("基本热费"), _("计量热费"), _("超上限减免"), _("计量费"),
     _("政府性基金及附加"), _("层高加价"), _("优惠"), _("补贴"), _("封顶减免"), _("已预收热费"), _("基础电费"),
-    _("尖峰电费"), _("高峰电费"), _("平段电费"), _("低谷电费"), _("深谷电费"),
-)  # fmt: skip
-
-INPUTS: Final = (
-    _("单价"), _("数量"), _("面积"), _("使用面积"), _("收费面积"), _("面积系数"), _("月数"), _("天数"),
-    _("供热天数"), _("供暖期天数"), _("层高"), _("起加层高"), _("基价"), _("加价比例"), _("本档电量"),
-    _("此前累计"), _("本期用量"), _("本档起点"), _("计算基数"), _("补贴标准"), _("不超过本账单"), _("上限标准"),
-    _("此前合计"), _("热量修正系数"), _("上限"), _("基本热费加计量热费"), _("已预收"), _("全期费用"),
-    _("本户天数"), _("全期天数"), _("由前后户主承担"), _("尖峰"), _("高峰"), _("平段"), _("低谷"), _("深谷"),
+    _("尖峰电费"), _("高峰电费"), _("平段电费"), _("低谷电费"), _("深谷电费"), _("由前后户主承担"),
+    _("尖峰"), _("高峰"), _("平段"), _("低谷"), _("深谷"),
 )  # fmt: skip
 
 ITEMS: Final = (_("采暖费"), _("电费"), _("热费"), _("违约金"))
@@ -61,8 +55,6 @@ PERMISSIONS: Final = (
     _("设置支付渠道"), _("查看消息"), _("查看总账"), _("查看用户"), _("管理用户"), _("分配角色"), _("查看接口令牌"),
     _("发放和吊销接口令牌"), _("查看操作日志"), _("使用本人的会话"),
 )  # fmt: skip
-
-UNITS: Final = (_("元"), _("供暖期"), _("月"), _("日"), _("户"), _("人"))
 
 FIELDS: Final = (
     _("业务"), _("付款方式"), _("作废原因"), _("冲正原因"), _("凭证号"), _("单位"), _("名称"), _("处理原因"),
@@ -117,7 +109,8 @@ def _taken_apart(text: str) -> str:
         return f"Tier {found[1]}" + ("" if found[2] == "电费" else " surcharge")
     if found := _WITH_UNIT.match(text):
         return f"{said(found[1])} ({unit(found[2])})"
-    return text
+    name = input_names.english(text)
+    return name if name != text else input_names.english_unit(text)
 
 
 def unit(text: str) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from metercash.kernel.interval import Interval
-from metercash.rating.bill import sentence_zh
+from metercash.rating.bill import sentence_en, sentence_zh
 
 
 EXECUTE_RUN = "billing.execute_run"
@@ -97,12 +97,14 @@ class BillLine:
     """One printed line.
 
     Attributes:
+        label, label_en: What the price document calls it, in Chinese and in English.
         amount_fen: Rounded amount; lines always sum to the bill.
         because: Why, as data: document and clause, inputs, arithmetic, exact amount, rounding.
     """
 
     code: str
     label: str
+    label_en: str
     quantity: str
     unit: str
     price: str
@@ -113,6 +115,11 @@ class BillLine:
     def sentence(self) -> str:
         """Why, as one sentence for the customer."""
         return sentence_zh(self.because)
+
+    @property
+    def sentence_en(self) -> str:
+        """Why, in English."""
+        return sentence_en(self.because)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _line_data(line: Line) -> dict[str, Any]:
     return {
         "code": kind.code,
         "label": kind.label_zh,
+        "label_en": kind.label_en,
         "quantity": plain(line.quantity),
         "unit": kind.unit,
         "price": plain(kind.price),

@@ -122,6 +122,12 @@ def said(text: object) -> str:
 
 
 @register.filter
+def called(line: BillLine) -> str:
+    """What a line is called, in the reader's language; the price document says both."""
+    return line.label_en if borrowed.english() else line.label
+
+
+@register.filter
 def failure(error: MetercashError) -> str:
     """A named failure as one sentence in the reader's language."""
     return borrowed.sentence(error)
