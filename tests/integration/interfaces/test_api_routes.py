@@ -196,3 +196,18 @@ class TestReadings:
             "/api/v1/accounts/10000001/curve", {"since": DAY, "until": DAY + timedelta(days=days)}
         )
         assert refused.status_code == 422
+
+    def test_announced_days_stand_until_withdrawn(self, api):
+        said = {"name": "hot", "day": DAY.isoformat(), "evidence": "气象台公告"}
+        made = api.post("/api/v1/announcements", said, content_type="application/json")
+        assert made.status_code == 201
+        period = {"since": DAY, "until": DAY + timedelta(days=1)}
+        shown = api.get("/api/v1/announcements", period).json()
+        assert (
+            shown == [made.json()] == [said | {"announcement_id": made.json()["announcement_id"]}]
+        )
+        address = f"/api/v1/announcements/{made.json()['announcement_id']}/withdraw"
+        for note, status in (("", 422), ("登记错日期", 204), ("再撤一次", 404)):
+            answer = api.post(address, {"note": note}, content_type="application/json")
+            assert answer.status_code == status
+        assert api.get("/api/v1/announcements", period).json() == []

@@ -45,3 +45,44 @@ def curve(
             period=Interval(since.date(), until.date()),
         )
         emit(points, as_json=json, title=f"{account_no} 曲线")
+
+
+@group.command("announce")
+def announce(
+    name: str,
+    day: Day,
+    evidence: Annotated[str, typer.Option(help="Who announced it, and where it can be read")],
+    tenant: TenantCode = None,
+    json: Json = False,
+) -> None:
+    """Record that something, such as ``hot``, was announced for a day; calendars that ask for it count it."""
+    with start.working_for(tenant):
+        from metercash.contexts.metering import api
+
+        made = api.announce_day(name=name, day=day.date(), evidence=evidence, now=start.now())
+    emit({"announcement_id": made}, as_json=json)
+
+
+@group.command("announcements")
+def announcements(since: Day, until: Day, tenant: TenantCode = None, json: Json = False) -> None:
+    """What stands announced from ``since`` up to, not including, ``until``."""
+    with start.working_for(tenant):
+        from metercash.contexts.metering import api
+
+        found = api.announcements(period=Interval(since.date(), until.date()))
+    emit(found, as_json=json, title="公布事项")
+
+
+@group.command("withdraw")
+def withdraw(
+    announcement_id: int,
+    note: Annotated[str, typer.Option(help="Why it is withdrawn")],
+    tenant: TenantCode = None,
+    json: Json = False,
+) -> None:
+    """Withdraw an announcement; bills made by it stay until they are made again."""
+    with start.working_for(tenant):
+        from metercash.contexts.metering import api
+
+        api.withdraw_announcement(announcement_id=announcement_id, note=note, now=start.now())
+    emit({"withdrawn": announcement_id}, as_json=json)

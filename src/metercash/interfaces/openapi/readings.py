@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Router, Schema
+from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from metercash.contexts.customers import api as customers
@@ -52,6 +52,26 @@ class RateOut(Schema):
     expected: int
     received: int
     estimated: int
+
+
+class AnnouncementIn(Schema):
+    """Something announced for a day, such as ``hot``, and where it was announced."""
+
+    name: str
+    day: date
+    evidence: str
+
+
+class AnnouncementOut(AnnouncementIn):
+    """What stands announced."""
+
+    announcement_id: int
+
+
+class WithdrawIn(Schema):
+    """Why an announcement is withdrawn."""
+
+    note: str
 
 
 @router.get("/accounts/{account_no}/curve", response=CurveOut, summary="Intervals of an account")
@@ -104,3 +124,41 @@ def collection_rate(request: HttpRequest, day: date) -> dict[str, Any]:
         "received": rate.received,
         "estimated": rate.estimated,
     }
+
+
+@router.get("/announcements", response=list[AnnouncementOut], summary="What was announced for days")
+@scope("metering:read")
+def announcements(request: HttpRequest, since: date, until: date) -> list[dict[str, Any]]:
+    """From ``since`` up to, not including, ``until``."""
+    if since >= until:
+        raise InvalidInput(field="until", reason="应晚于 since")
+    found = metering.announcements(period=Interval(since, until))
+    return [
+        {
+            "announcement_id": one.announcement_id,
+            "name": one.name,
+            "day": one.day,
+            "evidence": one.evidence,
+        }
+        for one in found
+    ]
+
+
+@router.post("/announcements", response={201: AnnouncementOut}, summary="Announce a day")
+@scope("metering:write")
+def announce(request: HttpRequest, data: AnnouncementIn) -> Status:
+    """Calendars that ask for the name count the day from now on; bills made before stay."""
+    made = metering.announce_day(
+        name=data.name, day=data.day, evidence=data.evidence, now=datetime.now(UTC)
+    )
+    return Status(201, {"announcement_id": made, **data.dict()})
+
+
+@router.post("/announcements/{announcement_id}/withdraw", response={204: None}, summary="Withdraw")
+@scope("metering:write")
+def withdraw(request: HttpRequest, announcement_id: int, data: WithdrawIn) -> Status:
+    """Take an announcement back, saying why."""
+    metering.withdraw_announcement(
+        announcement_id=announcement_id, note=data.note, now=datetime.now(UTC)
+    )
+    return Status(204, None)

@@ -172,6 +172,14 @@ class TestReadings:
         assert sum(point["milli"] for point in curve) == 24_000
         assert run("readings", "rate", DAY, "--tenant", code).code == 0
 
+    def test_announces_a_day_and_withdraws_it(self, run, meter, code):
+        of = ("--tenant", code, "--json")
+        made = run("readings", "announce", "hot", DAY, "--evidence", "气象台公告", *of).json
+        [shown] = run("readings", "announcements", DAY, "2026-01-06", *of).json
+        assert (shown["name"], shown["announcement_id"]) == ("hot", made["announcement_id"])
+        run("readings", "withdraw", made["announcement_id"], "--note", "登记错日期", *of)
+        assert run("readings", "announcements", DAY, "2026-01-06", *of).json == []
+
     def test_refuses_readings_of_an_unknown_meter(self, run, meter, code, tmp_path):
         told = run("import", "readings", self.file(tmp_path, meter="E9"), "--tenant", code)
         assert told.code == 3
