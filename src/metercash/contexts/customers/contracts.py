@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from metercash.kernel.errors import MetercashError
+from metercash.rating.facts_heat import AreaPart, Supply
+from metercash.rating.facts_power import Transformer
 
 
 class Commodity(StrEnum):
@@ -162,11 +165,38 @@ class AccountDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerContract:
+    """What a commercial customer has agreed; ``None`` is unknown.
+
+    Attributes:
+        contract_demand_milli: Contracted demand, thousandths of a kW.
+        capacity_milli: Contracted capacity, thousandths of a kVA.
+        transformers: What capacity and iron loss are counted on.
+        power_factor: Agreed power factor of an account without a reactive meter.
+    """
+
+    contract_demand_milli: int | None = None
+    capacity_milli: int | None = None
+    transformers: tuple[Transformer, ...] = ()
+    power_factor: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BillingFacts:
     """What rating must know of one agreement within a period.
 
     An account whose owner or plan changed inside the period yields one value per agreement, in order of
     time; ``[valid_from, valid_until)`` are the agreement's own dates, not cut to the period.
+
+    Attributes:
+        held_from, held_until: Days ``[from, until)`` of the owner, whatever his plans; ``None`` for
+            the agreement's first day, and while he has not left.
+        usable_area_milli: Usable area where it is known apart, thousandths of a square meter.
+        parts: Areas beside the chargeable one.
+        supply: How the home is supplied in the season; ``heated_from`` is the first day of a late start.
+        evidence: Proofs valid on the first day of the period.
+        household_from: First day the allowance of a large household holds; ``None`` for always.
+        power: What a commercial customer has agreed.
     """
 
     account_id: int
@@ -185,6 +215,15 @@ class BillingFacts:
     valid_from: date
     valid_until: date | None
     supply_status: str = "SUPPLIED"
+    held_from: date | None = None
+    held_until: date | None = None
+    usable_area_milli: int | None = None
+    parts: tuple[AreaPart, ...] = ()
+    supply: Supply = Supply.HEATED
+    heated_from: date | None = None
+    evidence: frozenset[str] = frozenset()
+    household_from: date | None = None
+    power: PowerContract | None = None
 
 
 @dataclass(frozen=True, slots=True)

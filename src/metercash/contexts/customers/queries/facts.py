@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.customers.queries.sql import fetch
 from metercash.kernel.interval import Interval
 from metercash.platform import db
+
+
+_YEAR = timedelta(days=366)
 
 
 def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[BillingFacts]:
@@ -17,7 +20,28 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
         """
         select a.id, a.account_no, p.name, r.address, b.community_id, b.id, s.id, a.category,
             s.commodity, g.plan_code, r.chargeable_area_milli, r.height_mm, a.household_size,
-            g.valid_from, g.valid_until, s.supply_status
+            g.valid_from, g.valid_until, s.supply_status,
+            case when g.valid_from > %(year_before)s then (
+                select min(e.valid_from) from customers_agreement e
+                where e.tenant_id = g.tenant_id and e.account_id = g.account_id
+                  and e.party_id = g.party_id and not exists (
+                    select from customers_agreement o
+                    where o.tenant_id = g.tenant_id and o.account_id = g.account_id
+                      and o.party_id <> g.party_id
+                      and o.valid_from >= e.valid_from and o.valid_from < g.valid_from
+                  )
+            ) end,
+            case when g.valid_until is not null then (
+                select case when bool_and(e.valid_until is not null) then max(e.valid_until) end
+                from customers_agreement e
+                where e.tenant_id = g.tenant_id and e.account_id = g.account_id
+                  and e.party_id = g.party_id and e.valid_from >= g.valid_from and not exists (
+                    select from customers_agreement o
+                    where o.tenant_id = g.tenant_id and o.account_id = g.account_id
+                      and o.party_id <> g.party_id
+                      and o.valid_from >= g.valid_from and o.valid_from < e.valid_from
+                  )
+            ) end
         from customers_agreement g
         join customers_account a on a.tenant_id = g.tenant_id and a.id = g.account_id
         join customers_party p on p.tenant_id = g.tenant_id and p.id = g.party_id
@@ -28,7 +52,12 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
           and g.valid_from < %(end)s and (g.valid_until is null or g.valid_until > %(start)s)
         order by a.id, g.valid_from, s.id
         """,
-        {"ids": db.array(account_ids), "start": period.start, "end": period.end},
+        {
+            "ids": db.array(account_ids),
+            "start": period.start,
+            "end": period.end,
+            "year_before": period.start - _YEAR,
+        },
     )
     return [BillingFacts(*row) for row in rows]
 
