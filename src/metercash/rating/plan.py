@@ -9,7 +9,15 @@ from typing import Any
 
 from metercash.kernel.interval import Interval
 from metercash.rating.calendar import Calendar
-from metercash.rating.components import Component, Demand, Linked, PowerFactor, PriceChange
+from metercash.rating.components import (
+    Component,
+    Demand,
+    Linked,
+    PowerFactor,
+    PriceChange,
+    Tiered,
+    YearSettlement,
+)
 from metercash.rating.components.base import Rater, Season
 from metercash.rating.losses import Losses
 from metercash.rating.terms.corrections import CorrectionTerms
@@ -84,6 +92,22 @@ class Plan:
     def tiers_by_year(self) -> bool:
         """Whether rating needs the usage of the year before the period."""
         return any(getattr(component, "cycle", None) == "YEAR" for component in self.components)
+
+    @cached_property
+    def counts_year(self) -> bool:
+        """Whether rating needs the months of the tier year in which the account is served."""
+        settles = any(isinstance(component, YearSettlement) for component in self.components)
+        return settles or self.tiers_by_year
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Whether rating needs lines of earlier bills: surcharges, free units, a carried difference."""
+        return any(
+            isinstance(component, YearSettlement)
+            or (isinstance(component, Tiered) and component.free and component.free.carry)
+            or getattr(component, "settlement", None) == "CARRIED_TO_NEXT_SEASON"
+            for component in self.components
+        )
 
     @property
     def measures_demand(self) -> bool:

@@ -96,7 +96,9 @@ class TestTiersOverTheYear:
         }
 
     def test_begin_anew_with_the_year(self, tenant: int, now: datetime) -> None:
-        home = powered(now)
+        homes.publish(now, homes.text_of("beijing", BEIJING_POWER))
+        since = {"起始日期": "2024-12-01"}
+        home = homes.home(1, "POWER", BEIJING_POWER, now, unit="kWh", **since)
         middles = [date(2025, 11, 15), date(2025, 12, 15), date(2026, 1, 15), date(2026, 2, 15)]
         for on, register in zip(middles, (0, 2_000_000, 5_100_000, 6_700_000), strict=True):
             home.read(on, register, now)
@@ -111,6 +113,42 @@ class TestTiersOverTheYear:
         assert lines == [("energy.base", 83_011), ("ladder.2", 4_100), ("energy.base", 68_362)]
         # 1600 after the 1400 of the new year reach 3000; 120 × 0.05 = 6.00; 1600 × 0.4883 = 781.28.
         assert homes.amounts(last) == {"energy.base": 78_128, "ladder.2": 600}
+
+    def test_are_those_of_the_months_served(self, tenant: int, now: datetime) -> None:
+        home = powered(now)
+        november = Interval(date(2025, 11, 1), date(2025, 12, 1))
+        home.read(november.start, 0, now)
+        home.read(november.end, 1_300_000, now)
+        # Since 20 October, three months: bounds 2880 × 3 ÷ 12 = 720 and 4800 × 3 ÷ 12 = 1200.
+        # 1300 × 0.4883 = 634.79; 480 × 0.05 = 24.00; 100 × 0.30 = 30.00.
+        assert homes.amounts(home.billed(november, now)) == {
+            "energy.base": 63_479, "ladder.2": 2_400, "ladder.3": 3_000,
+        }  # fmt: skip
+
+    def test_begin_anew_with_the_owner_and_not_with_the_plan(
+        self, tenant: int, now: datetime
+    ) -> None:
+        text = homes.text_of("beijing", BEIJING_POWER)
+        homes.publish(now, text.replace(f"code: {BEIJING_POWER}", "code: another"))
+        home = powered(now)
+        customers.change_plan(account_id=home.account_id, plan_code="another", on=FEBRUARY.start)
+        customers.change_owner(
+            account_id=home.account_id, party=PartyInput("新房主"), on=FEBRUARY.end
+        )
+        march = Interval(FEBRUARY.end, date(2026, 4, 1))
+        for on, register in (
+            (JANUARY.start, 0), (JANUARY.end, 400_000), (FEBRUARY.end, 800_000),
+            (march.end, 1_000_000),
+        ):  # fmt: skip
+            home.read(on, register, now)
+        # Served in January and February: 2880 × 2 ÷ 12 = 480 for both plans together.
+        # 400 × 0.4883 = 195.32; then 80 below 480 and 320 above: 320 × 0.05 = 16.00.
+        assert homes.amounts(home.billed(JANUARY, now)) == {"energy.base": 19_532}
+        assert homes.amounts(home.billed(FEBRUARY, now)) == {
+            "energy.base": 19_532, "ladder.2": 1_600,
+        }  # fmt: skip
+        # The new owner counts from nothing: 200 × 0.4883 = 97.66.
+        assert homes.amounts(home.billed(march, now)) == {"energy.base": 9_766}
 
     def test_forget_what_was_reversed(self, tenant: int, now: datetime) -> None:
         home = powered(now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from metercash.contexts.billing.core import given
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering.contracts import Determinants
 from metercash.kernel.interval import Interval
@@ -13,9 +14,6 @@ from metercash.rating.bill import Line
 from metercash.rating.facts import RatingFacts
 from metercash.rating.plan import Plan
 from metercash.rating.sharing import borne_by_others
-
-
-LOW_INCOME = "LOW_INCOME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,21 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was used in a stretch; None where the plan meters nothing."""
+    """What was used in a stretch; None where the plan meters nothing.
+
+    Attributes:
+        before_change_milli: Use before the one day inside it from which components charge another
+            price, by a frozen reading; ``None`` without one.
+    """
 
     stretch: Stretch
     determinants: Determinants | None
+    before_change_milli: int | None = None
+
+    @property
+    def used(self) -> given.Used:
+        """The same for the engine."""
+        return given.Used(self.determinants, self.before_change_milli)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +90,13 @@ class Share:
 def rate(
     facts: BillingFacts,
     parts: Sequence[Measured],
-    year_to_date: Mapping[int, int],
+    before: given.Remembered,
     share: Share | None = None,
 ) -> Rated:
     """Rate each stretch with its own version and join the lines.
 
     Args:
-        year_to_date: Usage billed before the period, by calendar year.
+        before: What the owner's bills before the period say.
         share: Where the stretches are charged to several holders together.
 
     Raises:
@@ -96,12 +105,17 @@ def rate(
     lines: list[Line] = []
     stretches: list[RatedStretch] = []
     sums: dict[str, int] = {}
-    used = dict(year_to_date)
+    used = dict(before.used)
     estimated = missing = 0
     for part in parts:
         year = part.stretch.period.start.year
         measured = part.determinants
-        stretch = RatedStretch(part.stretch.sha256, _rating_facts(facts, part, used.get(year, 0)))
+        stretch = RatedStretch(
+            part.stretch.sha256,
+            given.rating_facts(
+                facts, part.stretch.plan, part.stretch.period, part.used, before, used.get(year, 0)
+            ),
+        )
         lines += engine.rate(plan=part.stretch.plan, facts=stretch.facts).lines
         stretches.append(stretch)
         if measured is not None:
@@ -120,28 +134,9 @@ def rate(
         stretches=tuple(stretches),
         determinants=sums,
         usage_milli=sums.get("total", 0),
-        year_usage_milli=used.get(last_year, 0) - year_to_date.get(last_year, 0),
+        year_usage_milli=used.get(last_year, 0) - before.used.get(last_year, 0),
         usage_unit=parts[0].stretch.plan.usage_unit or "",
         estimated_milli=estimated,
         missing_days=missing,
         citations=tuple(dict.fromkeys(part.stretch.citation for part in parts)),
     )
-
-
-def _rating_facts(facts: BillingFacts, part: Measured, year_to_date_milli: int) -> RatingFacts:
-    measured = part.determinants
-    return RatingFacts(
-        period=part.stretch.period,
-        area_milli=facts.area_milli,
-        height_mm=facts.height_mm,
-        household_size=facts.household_size,
-        category=facts.category,
-        usage=measured.milli if measured else {},
-        usage_unit=measured.unit if measured else "kWh",
-        year_to_date_milli=year_to_date_milli,
-        evidence=_EVIDENCE if facts.category == LOW_INCOME else _NONE,
-    )
-
-
-_EVIDENCE = frozenset({LOW_INCOME})
-_NONE: frozenset[str] = frozenset()

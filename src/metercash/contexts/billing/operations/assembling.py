@@ -9,7 +9,9 @@ from time import perf_counter
 from metercash.contexts.billing.contracts import Reason, ReasonFound
 from metercash.contexts.billing.core import checks, periods, pricing
 from metercash.contexts.billing.core.draft import Draft, Refusal
+from metercash.contexts.billing.core.given import Remembered
 from metercash.contexts.billing.operations.earlier import Earlier, earlier_bills
+from metercash.contexts.billing.operations.remembering import Past, past_bills, remembered
 from metercash.contexts.customers import api as customers
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering import api as metering
@@ -18,6 +20,8 @@ from metercash.contexts.tariffs import api as tariffs
 from metercash.kernel.errors import MetercashError
 from metercash.kernel.interval import Interval, days
 from metercash.platform import db
+from metercash.rating.facts import METER_FAULTY
+from metercash.rating.facts_heat import Supply
 
 
 FOREVER = date.max
@@ -63,15 +67,16 @@ def assemble(
             stretches = _stretches(commodity, plan_code, overlap)
             before = perf_counter()
             measured = [_measure(members, stretch, now) for stretch in stretches]
+            past = _past(members, stretches, period, purpose)
         except MetercashError as error:
             refusals += [_refusal(item, overlap, Reason.NO_PRICE, error) for item in members]
             continue
         aggregating += perf_counter() - before
         for item in members:
             share = _share(stretches[0], overlap, spans.get(item.service_point_id, ()))
-            outcome = _draft(
-                item, overlap, stretches, measured, earlier.get(item.account_id), share
-            )
+            known = earlier.get(item.account_id)
+            before_it = remembered(item, stretches[0].plan, known, past.get(item.account_id, ()))
+            outcome = _draft(item, overlap, stretches, measured, known, before_it, share)
             (drafts if isinstance(outcome, Draft) else refusals).append(outcome)  # type: ignore[arg-type]
     rated = perf_counter() - gathered - aggregating
     return Assembled(
@@ -132,41 +137,76 @@ def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[p
     ]
 
 
-def _measure(
-    members: Sequence[BillingFacts], stretch: pricing.Stretch, now: datetime
-) -> Mapping[int, Determinants]:
-    if stretch.plan.usage_unit is None:
-        return {}
-    return metering.determinants(
-        service_point_ids=sorted({item.service_point_id for item in members}),
-        period=stretch.period,
-        time_of_use=stretch.plan.time_of_use,
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    """What the points of a group used in a stretch, and before a change of price inside it."""
+
+    determinants: Mapping[int, Determinants]
+    before_change: Mapping[int, int]
+
+
+_UNMETERED = _Usage({}, {})
+
+
+def _measure(members: Sequence[BillingFacts], stretch: pricing.Stretch, now: datetime) -> _Usage:
+    plan, period = stretch.plan, stretch.period
+    if plan.usage_unit is None and not (plan.measures_demand or plan.measures_reactive):
+        return _UNMETERED
+    points = sorted({item.service_point_id for item in members})
+    determinants = metering.determinants(
+        service_point_ids=points,
+        period=period,
+        time_of_use=plan.time_of_use,
+        demand=plan.measures_demand,
+        reactive=plan.measures_reactive,
         now=now,
     )
+    changes = plan.changes_in(period)
+    if len(changes) != 1:
+        return _Usage(determinants, {})
+    before = metering.use_before(service_point_ids=points, period=period, day=changes[0])
+    return _Usage(determinants, before)
+
+
+def _past(
+    members: Sequence[BillingFacts],
+    stretches: Sequence[pricing.Stretch],
+    period: Interval[date],
+    purpose: str,
+) -> Mapping[int, Sequence[Past]]:
+    """Earlier bills with their lines, where the plan asks what they charged."""
+    if not stretches[0].plan.remembers:
+        return {}
+    return past_bills([item.account_id for item in members], period, purpose)
 
 
 def _draft(
     facts: BillingFacts,
     period: Interval[date],
     stretches: Sequence[pricing.Stretch],
-    measured: Sequence[Mapping[int, Determinants]],
+    measured: Sequence[_Usage],
     earlier: Earlier | None,
+    before: Remembered,
     share: pricing.Share | None,
 ) -> Draft | Refusal:
     if share is not None:
         stretches = _stretches(facts.commodity, facts.plan_code, share.whole)
-        measured = [{}] * len(stretches)
+        measured = [_UNMETERED] * len(stretches)
     parts = [
-        pricing.Measured(stretch, found.get(facts.service_point_id))
+        pricing.Measured(
+            stretch,
+            found.determinants.get(facts.service_point_id),
+            found.before_change.get(facts.service_point_id),
+        )
         for stretch, found in zip(stretches, measured, strict=True)
     ]
-    metered = stretches[0].plan.usage_unit is not None
+    metered = stretches[0].plan.usage_unit is not None and not _needs_no_reads(facts)
     if metered and not any(part.determinants and part.determinants.days for part in parts):
         sentence = f"账期 {days(period)} 天内没有任何抄表数据。"
         found = ReasonFound(Reason.MISSING_READS, sentence, {"days": days(period)})
         return _refused(facts, period, found)
     try:
-        rated = pricing.rate(facts, parts, earlier.year_to_date if earlier else {}, share)
+        rated = pricing.rate(facts, parts, before, share)
     except MetercashError as error:
         return _refusal(facts, period, Reason.NOT_RATABLE, error)
     generation, replaces = 1, None
@@ -179,7 +219,7 @@ def _draft(
             total_fen=total_fen,
             usage_milli=rated.usage_milli,
             days=days(period),
-            missing_days=rated.missing_days,
+            missing_days=rated.missing_days if metered else 0,
             metered=metered,
             already_billed=earlier is not None
             and any(s.overlaps(period) for s in earlier.standing),
@@ -205,6 +245,11 @@ def _draft(
         generation=generation,
         replaces_bill_id=replaces,
     )
+
+
+def _needs_no_reads(facts: BillingFacts) -> bool:
+    """A stopped home uses nothing; where the meter is proved faulty it does not count."""
+    return facts.supply is Supply.STOPPED or METER_FAULTY in facts.evidence
 
 
 DEFAULT_LIMITS = checks.Limits()

@@ -29,19 +29,33 @@ order by b.account_id, b.period_from desc, b.generation desc
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A bill before the period; ``year_milli`` is its usage in the year of its last day."""
+
+    bill_id: int
+    period: Interval[date]
+    year_milli: int
+
+    @property
+    def year(self) -> int:
+        """Calendar year of the last day."""
+        return (self.period.end - timedelta(days=1)).year
+
+
 @dataclass(slots=True)
 class Earlier:
     """Earlier and overlapping bills of one account.
 
     Attributes:
         past: Standing bills before the period, latest first.
-        year_to_date: Usage billed before the period, thousandths of the unit, by calendar year.
+        bills: Standing bills before the period, latest first.
         standing: Periods of standing bills that reach into the period.
         generations: The last generation and its bill, by period.
     """
 
     past: list[checks.Past] = field(default_factory=list)
-    year_to_date: dict[int, int] = field(default_factory=dict)
+    bills: list[Before] = field(default_factory=list)
     standing: list[Interval[date]] = field(default_factory=list)
     generations: dict[tuple[date, date], tuple[int, int]] = field(default_factory=dict)
 
@@ -74,6 +88,5 @@ def earlier_bills(
             continue
         if len(earlier.past) < PAST_BILLS:
             earlier.past.append(checks.Past(usage, total, (end - start).days))
-        year = (end - timedelta(days=1)).year
-        earlier.year_to_date[year] = earlier.year_to_date.get(year, 0) + year_usage
+        earlier.bills.append(Before(bill_id, Interval(start, end), year_usage))
     return found
