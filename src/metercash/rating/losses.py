@@ -116,11 +116,11 @@ class Losses:
             return {**read, LOSS: kwh * _MILLI}
         placed = dict(zones or usage)
         if self.to == SPREAD and placed:
-            zones = sorted(placed)  # Of equal remainders the first name is favored, however told.
-            weights = [placed[zone] for zone in zones]
+            names = sorted(placed)  # Of equal remainders the first name is favored, however told.
+            weights = [placed[name] for name in names]
             parts = allocate_integer(kwh, weights if any(weights) else [1] * len(weights))
             return {
-                zone: placed[zone] + part * _MILLI for zone, part in zip(zones, parts, strict=True)
+                name: placed[name] + part * _MILLI for name, part in zip(names, parts, strict=True)
             }
         if self.to not in placed:
             raise UsageMissing(zone=self.to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass as plain_dataclass
 from decimal import Decimal
+from math import prod
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -219,23 +220,23 @@ class _Pricing:
         self.fee, self.factor, self.season = fee, factor, season
         self.divisor = divisor or Decimal(1)
         self.area_zh = area_zh
-        self.fixed = fee.price * factor * (fee.months if fee.per == "MONTH" else 1)
+        self.factors = (*(() if factor == 1 else (factor,)), *self._months())
+        self.fixed = prod(self.factors, start=fee.price)
         self.by_days = fee.proration == "ACTUAL_DAYS"
 
+    def _months(self) -> tuple[Decimal, ...]:
+        return (self.fee.months,) if self.fee.per == "MONTH" else ()
+
     def basis(self, clause: str, citation: str, *, prorated: bool = False) -> Basis:
-        """Inputs and arithmetic, by days of the season or not."""
+        """Inputs and arithmetic, by days of the season or not; a factor of one is left unsaid."""
         fee = self.fee
-        names = [f"单价（元/m²·{_PER_ZH[fee.per]}）", self.area_zh, "面积系数"]
-        template = "{0} × {1}" if self.factor == 1 else "{0} × {1} × {2}"
-        if fee.per == "DAY":
-            names.append("供热天数")
-            template += " × {3}"
-        else:
-            names.append("月数")
-            template += " × {3}" if fee.per == "MONTH" else ""
-            if prorated:
-                names += ["供热天数", "供暖期天数"]
-                template += " × {4} ÷ {5}"
+        names = [f"单价（元/m²·{_PER_ZH[fee.per]}）", self.area_zh]
+        names += ["面积系数"] if self.factor != 1 else []
+        names += {"DAY": ["供热天数"], "MONTH": ["月数"], "SEASON": []}[fee.per]
+        template = " × ".join(f"{{{index}}}" for index in range(len(names)))
+        if prorated and fee.per != "DAY":
+            template += f" × {{{len(names)}}} ÷ {{{len(names) + 1}}}"
+            names += ["供热天数", "供暖期天数"]
         if self.divisor != 1:
             template += f" ÷ {{{len(names)}}}"
             names.append("使用面积与建筑面积之比")
@@ -247,13 +248,13 @@ class _Pricing:
         by_days = self.by_days or facts.heat.supply in fee.late_by_days
         ratio = () if divisor == 1 else (divisor,)
         exact = self.fixed * area
-        values: tuple[Value, ...] = (fee.price, area, self.factor)
+        values: tuple[Value, ...] = (fee.price, area, *self.factors)
         if fee.per == "DAY":
             start, end = facts.period.start, facts.period.end
             served, _ = heated_days(facts, season) if by_days else served_days(season, start, end)
             return full.line(area, exact * served / divisor, (*values, served, *ratio))
         if by_days:
             served, whole = heated_days(facts, season)
-            values = (*values, fee.months, served, whole, *ratio)
+            values = (*values, served, whole, *ratio)
             return part.line(area, exact * served / (divisor * whole), values)
-        return full.line(area, exact / divisor, (*values, fee.months, *ratio))
+        return full.line(area, exact / divisor, (*values, *ratio))

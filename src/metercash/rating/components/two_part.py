@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from math import prod
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -131,6 +132,9 @@ class _Fees:
 
     def __init__(self, part: TwoPart, citation: str, season: Season | None) -> None:
         self.part, self.season, self.clause = part, season, (part.clause, citation)
+        months = (part.months,) if part.basic_per == "MONTH" else ()
+        self.factors = (*(() if part.factor == 1 else (part.factor,)), *months)
+        self.factor = prod(self.factors, start=_ONE)
         self.basic_kinds = self._by_area_kinds(
             "heat.basic", ("基本热费", "Basic heat charge"), part.basic
         )
@@ -170,36 +174,31 @@ class _Fees:
     ) -> tuple[LineKind, LineKind]:
         """The kinds of a charge by area: of a full season, and of a late start."""
         part = self.part
-        names: tuple[str, ...] = ("单价（元/m²）", "面积（m²）", "面积系数")
-        template = "{0} × {1} × {2}" if part.factor != 1 else "{0} × {1}"
+        names = ["单价（元/m²）", "面积（m²）"]
+        names += ["面积系数"] if part.factor != 1 else []
+        names += {"DAY": ["天数"], "MONTH": ["月数"], "SEASON": []}[part.basic_per]
+        template = " × ".join(f"{{{index}}}" for index in range(len(names)))
+        full = Basis(*self.clause, tuple(names), template)
+        kind = LineKind(code, *labels, "m²", price, full)
         if part.basic_per == "DAY":
-            basis = Basis(*self.clause, (*names, "天数"), template + " × {3}")
-            kind = LineKind(code, *labels, "m²", price, basis)
             return kind, kind
-        names = (*names, "月数")
-        template += " × {3}" if part.basic_per == "MONTH" else ""
-        full = Basis(*self.clause, names, template)
-        late = Basis(*self.clause, (*names, "供热天数", "供暖期天数"), template + " × {4} ÷ {5}")
-        return (
-            LineKind(code, *labels, "m²", price, full),
-            LineKind(code, *labels, "m²", price, late),
-        )
+        days = f" × {{{len(names)}}} ÷ {{{len(names) + 1}}}"
+        late = Basis(*self.clause, (*names, "供热天数", "供暖期天数"), template + days)
+        return kind, LineKind(code, *labels, "m²", price, late)
 
     def _times_area(
         self, kinds: tuple[LineKind, LineKind], facts: RatingFacts, area: Decimal
     ) -> _Priced:
         """Price × area × factor, by months, by days, or by the days of a late start."""
-        part, price = self.part, kinds[0].price
-        exact = price * area * part.factor
-        late = facts.heat.supply in part.late_by_days
-        if part.basic_per == "DAY":
+        price = kinds[0].price
+        exact = price * area * self.factor
+        values = (price, area, *self.factors)
+        late = facts.heat.supply in self.part.late_by_days
+        if self.part.basic_per == "DAY":
             start, end = facts.period.start, facts.period.end
             by_days = heated_days(facts, self.season) if late else None
             served, _ = by_days or served_days(self.season, start, end)
-            return kinds[0], exact * served, (price, area, part.factor, served)
-        values = (price, area, part.factor, part.months)
-        if part.basic_per == "MONTH":
-            exact *= part.months
+            return kinds[0], exact * served, (*values, served)
         if late:
             served, whole = heated_days(facts, self.season)
             return kinds[1], exact * served / whole, (*values, served, whole)
