@@ -14,6 +14,7 @@ from metercash.interfaces.openapi import cursors
 from metercash.interfaces.simulators import wechat as simulator
 from metercash.kernel.interval import Interval
 from metercash.platform.access import api as access
+from metercash.proof.bill import verify
 from tests.integration.metering.conftest import wide
 from tests.support import homes
 from tests.support.payments import control
@@ -72,6 +73,11 @@ class TestBills:
             line.sentence for line in bill.lines
         ]
         assert api.get("/api/v1/bills/404404404").status_code == 404
+
+    def test_gives_out_all_it_was_made_from(self, api, bill):
+        document = api.get(f"/api/v1/bills/{bill.bill_id}/proof").json()
+        assert verify(document) == []
+        assert document["total_fen"] == bill.total_fen
 
     def test_pages_through_all_without_a_gap(self, api, tenant, now):
         for number in range(1, 4):

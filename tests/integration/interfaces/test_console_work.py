@@ -1,6 +1,7 @@
 """Work done in the console without a browser: prices by two people, readings, users, one's own password."""
 
 import io
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -16,6 +17,7 @@ from metercash.contexts.tariffs import api as tariffs
 from metercash.kernel.interval import Interval
 from metercash.platform import tenancy
 from metercash.platform.access import Role, api
+from metercash.proof.bill import verify
 from tests.integration.interfaces.test_tenants_apart import PASSWORD, _signed_in
 from tests.integration.metering.conftest import wide
 from tests.support import homes
@@ -235,3 +237,16 @@ class TestSession:
         assert client.get("/console/").status_code == 302
         client.post("/console/sign-out/")
         assert "sign-in" in client.get("/console/bills/")["Location"]
+
+
+class TestBillProofs:
+    def test_are_downloaded_and_can_be_verified(self, tenant, now):
+        homes.publish(now, homes.text_of("harbin", "harbin-heat-residential"))
+        home = homes.home(1, "HEAT", "harbin-heat-residential", now)
+        bill = home.billed(Interval(date(2025, 10, 20), date(2026, 4, 20)), now)
+        biller = _signed_in(tenant, Role.BILLER)
+        link = f"/console/bills/{bill.bill_id}/proof/"
+        assert link in biller.get(f"/console/bills/{bill.bill_id}/").content.decode()
+        document = json.loads(biller.get(link).content)
+        assert verify(document) == []
+        assert document["bill_no"] == bill.bill_no

@@ -48,6 +48,7 @@ urlpatterns = [
     path("bills/<int:bill_id>/", bills.bill, name="bills_detail"),
     path("bills/<int:bill_id>/how/", bills.explanation, name="bills_how"),
     path("bills/<int:bill_id>/pdf/", bills.pdf, name="bills_pdf"),
+    path("bills/<int:bill_id>/proof/", bills.proof, name="bills_proof"),
     path("bills/<int:bill_id>/reverse/", bills.reverse, name="bills_reverse"),
     path("bills/<int:bill_id>/rebill/", bills.rebill, name="bills_rebill"),
     path("runs/", runs.runs, name="runs"),

@@ -109,6 +109,15 @@ def get_bill(request: HttpRequest, bill_id: int) -> dict[str, Any]:
     return _full(billing.get_bill(bill_id=bill_id))
 
 
+@router.get(
+    "/bills/{int:bill_id}/proof", response=dict[str, Any], summary="All a bill was made from"
+)
+@scope("billing:read")
+def proof(request: HttpRequest, bill_id: int) -> dict[str, Any]:
+    """Price documents, facts, share and lines, for ``metercash verify-bill`` or an auditor."""
+    return billing.proof(bill_id=bill_id)
+
+
 @router.post("/bill-previews", response=list[BillFull], summary="Compute bills, make none")
 @scope("billing:read")
 def preview(request: HttpRequest, body: PreviewIn) -> list[dict[str, Any]]:

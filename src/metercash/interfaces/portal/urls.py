@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:company>/bill/<int:bill_id>/", views.bill, name="bill"),
     path("<slug:company>/bill/<int:bill_id>/how/", views.how, name="how"),
     path("<slug:company>/bill/<int:bill_id>/pdf/", views.pdf, name="pdf"),
+    path("<slug:company>/bill/<int:bill_id>/proof/", views.bill_proof, name="bill_proof"),
     path("<slug:company>/usage/", views.usage, name="usage"),
     path("<slug:company>/pay/", views.pay, name="pay"),
     path("<slug:company>/order/<slug:order_no>/", views.order, name="order"),

@@ -27,6 +27,7 @@ from metercash.interfaces.portal.session import (
     unbind_account,
     visitor,
 )
+from metercash.interfaces.web.proofs import as_proof_file
 from metercash.kernel.errors import MetercashError, NotFound
 from metercash.kernel.interval import Interval
 from metercash.kernel.money import Money
@@ -122,6 +123,16 @@ def pdf(request: HttpRequest, account_id: int, bill_id: int) -> HttpResponse:
     _own_bill(account_id, bill_id)
     response = HttpResponse(billing.bill_pdf(bill_id=bill_id), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="bill-{bill_id}.pdf"'
+    return response
+
+
+@resident
+def bill_proof(request: HttpRequest, account_id: int, bill_id: int) -> HttpResponse:
+    """The bill with all it was made from, for a calculator that trusts nobody."""
+    _own_bill(account_id, bill_id)
+    content = as_proof_file(billing.proof(bill_id=bill_id))
+    response = HttpResponse(content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="bill-{bill_id}.json"'
     return response
 
 

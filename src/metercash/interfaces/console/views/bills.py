@@ -14,6 +14,7 @@ from metercash.contexts.billing.contracts import BillFilter, BillRow, Comparison
 from metercash.contexts.customers import api as customers
 from metercash.interfaces.console import clock, failures, listing, params
 from metercash.interfaces.web.amounts import milli, plain_yuan
+from metercash.interfaces.web.proofs import as_proof_file
 from metercash.interfaces.web.states import name_of
 from metercash.kernel.errors import MetercashError
 from metercash.platform.access import requires
@@ -102,6 +103,15 @@ def pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
     pay_url = request.build_absolute_uri(f"/m/{code}/")
     content = billing.bill_pdf(bill_id=bill_id, pay_url=pay_url)
     return listing.attachment(content, f"账单{detail.bill_no}.pdf", "application/pdf")
+
+
+@requires("billing.view")
+@require_safe
+def proof(request: HttpRequest, bill_id: int) -> HttpResponse:
+    """The bill with all it was made from, for a calculator that trusts nobody."""
+    document = billing.proof(bill_id=bill_id)
+    content = as_proof_file(document)
+    return listing.attachment(content, f"验证{document['bill_no']}.json", "application/json")
 
 
 @requires("billing.reverse")
