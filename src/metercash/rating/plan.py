@@ -10,11 +10,15 @@ from typing import Any
 from metercash.kernel.interval import Interval
 from metercash.rating.calendar import Calendar
 from metercash.rating.components import (
+    Area,
+    AreaParts,
     Component,
     Demand,
     Linked,
+    Metered,
     PowerFactor,
     PriceChange,
+    Surcharge,
     Tiered,
     YearSettlement,
 )
@@ -106,6 +110,18 @@ class Plan:
             isinstance(component, YearSettlement)
             or (isinstance(component, Tiered) and component.free and component.free.carry)
             or getattr(component, "settlement", None) == "CARRIED_TO_NEXT_SEASON"
+            for component in self.components
+        )
+
+    @cached_property
+    def sold_by_day(self) -> bool:
+        """Whether each charge is for days or for usage, none for a whole season at once."""
+        return all(
+            isinstance(component, Metered | Surcharge | Linked)
+            or (
+                isinstance(component, Area | AreaParts)
+                and (component.per == "DAY" or component.proration == "ACTUAL_DAYS")
+            )
             for component in self.components
         )
 

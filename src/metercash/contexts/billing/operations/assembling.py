@@ -115,12 +115,13 @@ def _share(
 def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[pricing.Stretch]:
     """The period by price version.
 
-    Heat is sold by the season at the price of its first day. Electricity is sold by the day: the period
-    is cut where the version changes, and at the turn of the year where tiers run over a year.
+    What is sold by the day is cut where the version changes, and at the turn of the year where tiers run
+    over a year. Heat that is sold by the season has the price of its first day.
     """
     found = tariffs.plan_in_force(plan_code=plan_code, on=period.start)
-    if commodity == "HEAT":
-        return [pricing.Stretch(period, found.plan, found.citation, found.sha256)]
+    whole = [pricing.Stretch(period, found.plan, found.citation, found.sha256)]
+    if commodity == "HEAT" and not found.plan.sold_by_day:
+        return whole
     cuts = periods.year_starts(period) if found.plan.tiers_by_year else []
     versions = {}
 
@@ -130,11 +131,14 @@ def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[p
         versions[key] = force
         return key
 
-    return [
+    stretches = [
         pricing.Stretch(part, versions[key].plan, versions[key].citation, versions[key].sha256)
         for piece in period.split(cuts)
         for part, key in periods.cut_by_version(piece, version_on)
     ]
+    if commodity == "HEAT" and not all(one.plan.sold_by_day for one in stretches):
+        return whole
+    return stretches
 
 
 @dataclass(frozen=True, slots=True)
