@@ -53,6 +53,15 @@ class TestProve:
         proofs[0]["stretches"][0]["facts"]["area_milli"] += 1000
         assert verify(proofs[0])
 
+    def test_tells_before_what_the_bill_will_be_made_from(
+        self, estate: list[int], now: datetime
+    ) -> None:
+        [shown] = api.preview_proofs(account_id=estate[0], period=PERIOD, now=now)
+        assert verify(shown) == []
+        api.execute_run(run_id=run(now), now=now)
+        [row] = api.list_bills(account_id=estate[0]).items
+        assert api.proof(bill_id=row.bill_id) == shown | {"bill_no": row.bill_no}
+
     def test_keeps_a_wrong_batch_back_and_says_why(
         self, estate: list[int], now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:

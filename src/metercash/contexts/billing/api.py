@@ -132,6 +132,18 @@ def preview(
 
 
 @db.transaction()
+def preview_proofs(
+    *, account_id: int, period: Interval[date], purpose: str = REGULAR, now: datetime
+) -> list[dict[str, Any]]:
+    """What :func:`proof` would give of the bills of :func:`preview`; they have no number yet.
+
+    Raises:
+        NotRatable: if one cannot be computed, with the reason in words.
+    """
+    return previewing.proofs(account_id=account_id, period=period, purpose=purpose, now=_local(now))
+
+
+@db.transaction()
 def get_bill(*, bill_id: int) -> BillDetail:
     """A bill with its lines and why each came about.
 

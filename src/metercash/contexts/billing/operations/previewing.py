@@ -1,10 +1,13 @@
 """The bills a run would issue now, computed by the run's own code and not stored."""
 
 from datetime import date, datetime
+from typing import Any
 
 from metercash.contexts.billing.contracts import BillDetail, BillStatus, NotRatable
+from metercash.contexts.billing.core import proving
 from metercash.contexts.billing.core.draft import Draft, told_lines
 from metercash.contexts.billing.operations import assembling
+from metercash.contexts.tariffs import api as tariffs
 from metercash.kernel.interval import Interval
 from metercash.platform import db
 
@@ -14,13 +17,30 @@ def preview(
     *, account_id: int, period: Interval[date], purpose: str, now: datetime
 ) -> list[BillDetail]:
     """A bill for each agreement in the period, with the reasons it would be held for."""
+    return [_detail(draft, purpose) for draft in _drafts(account_id, period, purpose, now)]
+
+
+@db.transaction_required
+def proofs(
+    *, account_id: int, period: Interval[date], purpose: str, now: datetime
+) -> list[dict[str, Any]]:
+    """The same bills, each with all it would be made from."""
+    found = []
+    for draft in _drafts(account_id, period, purpose, now):
+        content = proving.content_of(draft)
+        documents = tariffs.texts_by_hash(hashes=proving.hashes_of(content))
+        face = proving.face_of(draft, purpose=purpose)
+        found.append(proving.proof_document(content, face, documents))
+    return found
+
+
+def _drafts(account_id: int, period: Interval[date], purpose: str, now: datetime) -> list[Draft]:
     assembled = assembling.assemble(
         account_ids=[account_id], period=period, purpose=purpose, now=now
     )
     if assembled.refusals:
         raise NotRatable(why=assembled.refusals[0].reason.sentence)
-    drafts = sorted(assembled.drafts, key=lambda draft: draft.period.start)
-    return [_detail(draft, purpose) for draft in drafts]
+    return sorted(assembled.drafts, key=lambda draft: draft.period.start)
 
 
 def _detail(draft: Draft, purpose: str) -> BillDetail:
