@@ -146,7 +146,10 @@ class TestMoves:
         api.change_plan(account_id=account.account_id, plan_code="plan-b", on=date(2026, 2, 1))
         api.change_plan(account_id=account.account_id, plan_code="plan-b", on=date(2026, 3, 1))
         api.stop_supply(
-            service_point_id=account.service_point_id, on=date(2026, 2, 1), reason="报停"
+            service_point_id=account.service_point_id,
+            on=date(2026, 2, 1),
+            reason="报停",
+            as_of=date(2026, 2, 1),
         )
         facts = api.billing_facts(account_ids=[account.account_id], period=SEASON)
         assert [(f.plan_code, f.supply_status) for f in facts] == [
@@ -156,7 +159,10 @@ class TestMoves:
         assert api.get_account(account_id=account.account_id).status == "STOPPED"
         assert api.list_accounts(status="STOPPED").total == 1
         api.resume_supply(
-            service_point_id=account.service_point_id, on=date(2026, 3, 1), reason="复热"
+            service_point_id=account.service_point_id,
+            on=date(2026, 3, 1),
+            reason="复热",
+            as_of=date(2026, 3, 1),
         )
         assert api.list_accounts(status="STOPPED").total == 0
 

@@ -99,4 +99,5 @@ class TestRoutines:
             ("payments.reconcile", "10:30"),
             ("collections.accrue", "01:30"),
             ("collections.remind", "09:30"),
+            ("customers.supply", "00:10"),
         }

@@ -9,3 +9,9 @@ class CustomersConfig(AppConfig):
     name = "metercash.contexts.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the daily routine."""
+        from metercash.contexts.customers import jobs
+
+        jobs.register()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from metercash.contexts.customers.contracts import ContactKind
+from metercash.contexts.customers.contracts import ContactKind, SupplyStatus
 from metercash.contexts.customers.core import words
 from metercash.contexts.customers.core.decide import Existing, Place
 from metercash.contexts.customers.core.record import CustomerRecord
@@ -20,7 +20,7 @@ from metercash.contexts.customers.models import (
     SearchToken,
     ServicePoint,
 )
-from metercash.contexts.customers.operations import bulk, places, tokens
+from metercash.contexts.customers.operations import bulk, places, supply, tokens
 from metercash.platform import db, tenancy
 
 
@@ -61,6 +61,16 @@ def create(
             for r, account, party, point in zip(records, accounts, parties, points, strict=True)
         ],
     )
+    supply.stop_many(
+        {
+            point: r.valid_from
+            for r, point in zip(records, points, strict=True)
+            if r.supply_status == SupplyStatus.STOPPED
+        }
+    )
+    for record, point in zip(records, points, strict=True):
+        if record.place in known and record.supply_status == SupplyStatus.SUPPLIED:
+            supply.resume_many([point], record.valid_from)
     bulk.insert(
         Contact,
         ["account_id", "kind", "value", "tail", "quality", "is_primary", "noted_at"],
@@ -82,7 +92,7 @@ def create(
 
 
 @db.transaction_required
-def update(changes: Sequence[Change], now: datetime) -> None:
+def update(changes: Sequence[Change], now: datetime, as_of: date) -> None:
     """Bring stored accounts to their records; a later start with other terms splits the agreement."""
     if not changes:
         return
@@ -102,18 +112,22 @@ def update(changes: Sequence[Change], now: datetime) -> None:
             != (old.record.account_no, old.record.category, old.record.household_size)
         ],
     )
-    bulk.update(
-        ServicePoint,
-        {"supply_status": "text"},
-        [
-            (old.service_point_id, r.supply_status)
-            for r, old in changes
-            if r.supply_status != old.record.supply_status
-        ],
-    )
+    _update_supply(changes, as_of)
     _update_terms(changes)
     _update_phones([change for change in changes if change[0].phone != change[1].record.phone], now)
     tokens.rebuild([old.account_id for _, old in changes])
+
+
+def _update_supply(changes: Sequence[Change], as_of: date) -> None:
+    turned = [
+        (old.service_point_id, r.supply_status)
+        for r, old in changes
+        if r.supply_status != old.record.supply_status
+    ]
+    if turned:
+        supply.stop_many({point: as_of for point, status in turned if status == "STOPPED"})
+        supply.resume_many([point for point, status in turned if status != "STOPPED"], as_of)
+        supply.show(as_of, [point for point, _ in turned])
 
 
 def _update_places(changes: Sequence[Change]) -> None:

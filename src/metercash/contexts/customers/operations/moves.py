@@ -93,29 +93,6 @@ def change_plan(*, account_id: int, plan_code: str, on: date) -> None:
         _tell("plan_changed", account_id, on, plan_code=plan_code)
 
 
-@db.transaction_required
-def change_supply(*, service_point_id: int, status: str, on: date, reason: str) -> None:
-    """Mark the service point as supplied or stopped from ``on``."""
-    point = ServicePoint.objects.select_for_update().filter(id=service_point_id).first()
-    if point is None:
-        raise ServicePointNotFound(service_point=service_point_id)
-    if point.supply_status == status:
-        return
-    point.supply_status, point.supply_changed_on = status, on
-    point.save(update_fields=["supply_status", "supply_changed_on"])
-    audit.record(
-        action="customers.supply.change",
-        subject=f"service_point:{service_point_id}",
-        detail={"status": status, "on": on.isoformat(), "reason": reason},
-    )
-    outbox.publish(
-        "customers.supply.changed",
-        service_point_id=service_point_id,
-        status=status,
-        on=on.isoformat(),
-    )
-
-
 def _locked(account_id: int) -> tuple[Account, Agreement]:
     account = Account.objects.select_for_update().filter(id=account_id).first()
     if account is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from metercash.contexts.customers.contracts import BillingFacts
+from metercash.contexts.customers.queries import extras
 from metercash.contexts.customers.queries.sql import fetch
 from metercash.kernel.interval import Interval
 from metercash.platform import db
@@ -15,7 +16,7 @@ _YEAR = timedelta(days=366)
 
 
 def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[BillingFacts]:
-    """One value per agreement that overlaps the period, by account and time; one statement."""
+    """One value per agreement that overlaps the period, by account and time; few statements."""
     rows = fetch(
         """
         select a.id, a.account_no, p.name, r.address, b.community_id, b.id, s.id, a.category,
@@ -41,7 +42,8 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
                       and o.party_id <> g.party_id
                       and o.valid_from >= g.valid_from and o.valid_from < e.valid_from
                   )
-            ) end
+            ) end,
+            nullif(r.usable_area_milli, 0), r.id
         from customers_agreement g
         join customers_account a on a.tenant_id = g.tenant_id and a.id = g.account_id
         join customers_party p on p.tenant_id = g.tenant_id and p.id = g.party_id
@@ -59,7 +61,8 @@ def billing_facts(account_ids: Sequence[int], period: Interval[date]) -> list[Bi
             "year_before": period.start - _YEAR,
         },
     )
-    return [BillingFacts(*row) for row in rows]
+    plain = [BillingFacts(*row[:-1]) for row in rows]
+    return extras.completed(plain, [row[-1] for row in rows], period)
 
 
 def holder_spans(

@@ -1,4 +1,4 @@
-"""Tables of customers; thin rows, decisions live in ``core``."""
+"""Tables of who is supplied where, and on which terms."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -85,7 +85,6 @@ class ServicePoint(tenancy.TenantModel):
     )
     commodity = models.CharField(max_length=8)
     supply_status = models.CharField(max_length=16, default="SUPPLIED")
-    supply_changed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

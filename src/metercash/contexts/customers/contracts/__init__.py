@@ -7,6 +7,22 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from metercash.contexts.customers.contracts.facts import EVIDENCE_LABELS as EVIDENCE_LABELS
+from metercash.contexts.customers.contracts.facts import GAP_LABELS as GAP_LABELS
+from metercash.contexts.customers.contracts.facts import PART_LABELS as PART_LABELS
+from metercash.contexts.customers.contracts.facts import AccountFact as AccountFact
+from metercash.contexts.customers.contracts.facts import AccountFacts as AccountFacts
+from metercash.contexts.customers.contracts.facts import ContractTerms as ContractTerms
+from metercash.contexts.customers.contracts.facts import Evidence as Evidence
+from metercash.contexts.customers.contracts.facts import FactKind as FactKind
+from metercash.contexts.customers.contracts.facts import FactNotFound as FactNotFound
+from metercash.contexts.customers.contracts.facts import FactOverlap as FactOverlap
+from metercash.contexts.customers.contracts.facts import GapKind as GapKind
+from metercash.contexts.customers.contracts.facts import HouseholdSize as HouseholdSize
+from metercash.contexts.customers.contracts.facts import PartOfArea as PartOfArea
+from metercash.contexts.customers.contracts.facts import SupplyGap as SupplyGap
+from metercash.contexts.customers.contracts.facts import SuspensionSpan as SuspensionSpan
+from metercash.contexts.customers.contracts.facts import TransformerEntry as TransformerEntry
 from metercash.kernel.errors import MetercashError
 from metercash.rating.facts_heat import AreaPart, Supply
 from metercash.rating.facts_power import Transformer

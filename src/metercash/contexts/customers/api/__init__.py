@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from metercash.contexts.customers.api.facts import account_facts as account_facts
+from metercash.contexts.customers.api.facts import end_fact as end_fact
+from metercash.contexts.customers.api.facts import record_fact as record_fact
+from metercash.contexts.customers.api.facts import remove_fact as remove_fact
+from metercash.contexts.customers.api.facts import resume_supply as resume_supply
+from metercash.contexts.customers.api.facts import show_supply as show_supply
+from metercash.contexts.customers.api.facts import stop_supply as stop_supply
 from metercash.contexts.customers.contracts import (
     AccountDetail,
     AccountSummary,
@@ -21,14 +29,13 @@ from metercash.contexts.customers.contracts import (
     ImportReport,
     PartyInput,
     RowError,
-    SupplyStatus,
 )
 from metercash.contexts.customers.core import decide, rows, table
 from metercash.contexts.customers.core.record import CustomerRecord
 from metercash.contexts.customers.operations import contacts, importing, moves
 from metercash.contexts.customers.queries import accounts, facts, places, records
 from metercash.kernel.interval import Interval
-from metercash.platform import audit, db, outbox
+from metercash.platform import audit, db, outbox, tenancy
 from metercash.platform.paging import Page
 
 
@@ -65,12 +72,18 @@ def import_file(
             skipped=0 if write or dry_run else changes,
         )
         if write and changes:
-            importing.update([(record, old) for _, record, old in decision.updates], now)
+            updates = [(record, old) for _, record, old in decision.updates]
+            importing.update(updates, now, _civil_day(now))
             importing.create([record for _, record in decision.creates], dict(known.premises), now)
             counts = {"created": report.created, "updated": report.updated}
             audit.record(action="customers.import", subject=f"file:{filename[:80]}", detail=counts)
             outbox.publish("customers.import.finished", **counts)
     return report
+
+
+def _civil_day(now: datetime) -> date:
+    tenant = tenancy.Tenant.objects.get(id=tenancy.current_id())
+    return now.astimezone(ZoneInfo(tenant.time_zone)).date()
 
 
 def _decided(parsed: rows.Drafts) -> tuple[decide.Decision, decide.Known]:
@@ -303,30 +316,6 @@ def change_plan(*, account_id: int, plan_code: str, on: date) -> None:
         DateOutsideAgreement: if the day is not after the agreement's start, or it has ended already.
     """
     moves.change_plan(account_id=account_id, plan_code=plan_code, on=on)
-
-
-@db.transaction()
-def stop_supply(*, service_point_id: int, on: date, reason: str) -> None:
-    """Mark the service point as stopped from ``on``.
-
-    Raises:
-        ServicePointNotFound: if this tenant has no such service point.
-    """
-    moves.change_supply(
-        service_point_id=service_point_id, status=SupplyStatus.STOPPED, on=on, reason=reason
-    )
-
-
-@db.transaction()
-def resume_supply(*, service_point_id: int, on: date, reason: str) -> None:
-    """Mark the service point as supplied again from ``on``.
-
-    Raises:
-        ServicePointNotFound: if this tenant has no such service point.
-    """
-    moves.change_supply(
-        service_point_id=service_point_id, status=SupplyStatus.SUPPLIED, on=on, reason=reason
-    )
 
 
 @db.transaction()
