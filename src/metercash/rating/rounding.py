@@ -4,7 +4,7 @@ A document may say that a unit price is itself rounded, and losses and power fac
 rules; they are rounded here as well, half up.
 """
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from metercash.kernel.money import Money, round_half_up
@@ -17,6 +17,11 @@ SHARES: Final = "LARGEST_REMAINDER_FEN"
 def to_fen(exact_yuan: Decimal) -> Money:
     """Round one line's exact amount in yuan to the fen, halves away from zero."""
     return round_half_up(exact_yuan)
+
+
+def up_to_fen(exact_yuan: Decimal) -> Money:
+    """Raise a least amount in yuan to the whole fen, so that what is paid of it never falls below."""
+    return Money(int(exact_yuan.scaleb(2).to_integral_value(rounding=ROUND_CEILING)))
 
 
 def to_decimals(exact: Decimal, decimals: int) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass as plain_dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from metercash.kernel.errors import InvalidInput
 from metercash.kernel.money import Money
+from metercash.rating import rounding
 from metercash.rating.components.base import STRICT, Text
 from metercash.rating.month_day import MonthDay
 
@@ -58,8 +59,7 @@ def schedule(
     """
     if fee.fen <= 0:
         raise InvalidInput(field="应缴金额", reason="分期金额应大于 0")
-    exact = Decimal(fee.fen) * terms.first_percent_min / 100
-    least = Money(int(exact.to_integral_value(rounding=ROUND_CEILING)))
+    least = rounding.up_to_fen(fee.yuan * terms.first_percent_min / 100)
     chosen = least if first is None else first
     if not least <= chosen <= fee:
         raise InvalidInput(field="首期金额", reason=f"应为 {least} 到 {fee} 元")
