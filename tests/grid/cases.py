@@ -195,7 +195,7 @@ def _facts(
         area_milli=size,
         height_mm=3700 if kind == "height_surcharge" else 2800,
         household_size=6 if customer is Customer.LOW_INCOME else 3,
-        category="COMMERCIAL" if customer is Customer.COMMERCIAL else "RESIDENTIAL",
+        category="NON_RESIDENT" if customer is Customer.COMMERCIAL else "RESIDENT",
         usage=usage,
         year_to_date_milli=before,
         tier_months=started_months(served.start, served.end) if kind == "year_settlement" else 12,

@@ -17,8 +17,8 @@ from tests.grid.axes import HEAT
 Rule = dict[str, Any]
 
 OLD, NEW = 0, 1
-EACH = (["RESIDENTIAL"], ["COMMERCIAL"])
-ONE_FOR_ALL = (["RESIDENTIAL", "COMMERCIAL"],)  # A document has one calendar of zones.
+EACH = (["RESIDENT"], ["NON_RESIDENT"])
+ONE_FOR_ALL = (["RESIDENT", "NON_RESIDENT"],)  # A document has one calendar of zones.
 
 
 def _area(own: int, _version: int) -> list[Rule]:
@@ -97,7 +97,11 @@ def _tiered(_own: int, version: int) -> list[Rule]:
 
 
 def _time_of_use(_own: int, version: int) -> list[Rule]:
-    zones = {"peak": {"ratio": "1.6"}, "flat": {"ratio": "1"}, "valley": {"ratio": "0.4"}}
+    zones = {
+        "peak": {"ratio": "1.6", "hours": [["08:00", "16:00"]]},
+        "flat": {"ratio": "1", "hours": [["16:00", "24:00"]]},
+        "valley": {"ratio": "0.4", "hours": [["00:00", "08:00"]]},
+    }
     floating = {
         "floats": {"agent": ("0.5", "0.6")[version]},
         "fixed": {"gain": "-0.35"},
@@ -106,9 +110,10 @@ def _time_of_use(_own: int, version: int) -> list[Rule]:
     return [{"kind": "time_of_use", "floating": floating, "zones": zones}]
 
 
-def _free_units_refund(_own: int, version: int) -> list[Rule]:
+def _free_units_refund(own: int, version: int) -> list[Rule]:
     rule = {"kind": "free_units_refund", "price": ("0.45", "0.55")[version], "per_month": "10"}
-    return [rule | {"paid_every_months": "1", "capped_by_usage": "true"}]
+    rule |= {"paid_every_months": "1", "capped_by_usage": "true"}
+    return [*_metered(own, version), rule]
 
 
 def _price_change(_own: int, _version: int) -> list[Rule]:
