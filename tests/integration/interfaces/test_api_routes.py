@@ -22,8 +22,8 @@ from tests.support.payments import control
 
 SEASON = Interval(date(2025, 10, 20), date(2026, 4, 20))
 SCOPES = (
-    "customers:read", "billing:read", "prices:read", "payments:read", "payments:write",
-    "metering:read", "metering:write",
+    "customers:read", "customers:write", "billing:read", "prices:read", "payments:read",
+    "payments:write", "metering:read", "metering:write",
 )  # fmt: skip
 DAY = date(2026, 1, 5)
 
@@ -46,6 +46,74 @@ def home(tenant, now):
 def bill(home, now):
     """Its bill of the season."""
     return home.billed(SEASON, now)
+
+
+FACTS = "/api/v1/accounts/10000001/facts"
+
+
+class TestFacts:
+    SENT = (
+        {"kind": "AREA_PART", "part": "BALCONY", "area": "6.5", "height_mm": 2100},
+        {"kind": "SUPPLY", "reason": "STOPPED", "valid_until": "2025-12-01"},
+        {"kind": "EVIDENCE", "code": "LOW_INCOME", "reference": "2025-118"},
+        {"kind": "HOUSEHOLD", "size": 5},
+        {"kind": "CONTRACT", "contract_demand": "500", "power_factor": "0.85"},
+        {"kind": "TRANSFORMER", "name": "1", "capacity": "630", "interlock": "A", "model": "S11"},
+        {"kind": "SUSPENSION", "transformer": "1", "valid_until": "2025-12-01"},
+    )
+
+    def send(self, api, fact):
+        said = {"valid_from": "2025-10-20", **fact}
+        return api.post(FACTS, said, content_type="application/json")
+
+    def test_come_back_as_they_were_sent(self, api, home):
+        made = [self.send(api, fact) for fact in self.SENT]
+        assert [answer.status_code for answer in made] == [201] * len(self.SENT)
+        shown = {fact["kind"]: fact for fact in api.get(FACTS).json() if fact["fact_id"]}
+        for sent, answer in zip(self.SENT, made, strict=True):
+            beside = {"kind", "valid_until"}
+            values = {name: str(value) for name, value in sent.items() if name not in beside}
+            assert values.items() <= shown[sent["kind"]]["values"].items()
+            assert shown[sent["kind"]]["valid_until"] == sent.get("valid_until")
+            assert shown[sent["kind"]]["fact_id"] == answer.json()["fact_id"]
+
+    def test_end_and_are_taken_back(self, api, home):
+        made = self.send(api, {"kind": "EVIDENCE", "code": "LOW_INCOME"}).json()["fact_id"]
+        address = f"{FACTS}/EVIDENCE/{made}"
+        ended = api.post(
+            f"{address}/end", {"valid_until": "2026-01-01"}, content_type="application/json"
+        )
+        assert ended.status_code == 204
+        assert api.get(FACTS).json()[0]["valid_until"] == "2026-01-01"
+        assert api.delete(address).status_code == 204
+        assert api.get(FACTS).json() == []
+        assert api.delete(address).json()["code"] == "customers.fact_not_found"
+
+    def test_are_refused_where_days_are_taken(self, api, home):
+        fact = {"kind": "EVIDENCE", "code": "LOW_INCOME"}
+        assert self.send(api, fact).status_code == 201
+        refused = self.send(api, fact)
+        assert (refused.status_code, refused.json()["code"]) == (409, "customers.fact_overlap")
+        assert len(api.get(FACTS).json()) == 1
+
+    @pytest.mark.parametrize(
+        "fact",
+        [
+            {"kind": "AREA_PART", "part": "POOL", "area": "6.5"},
+            {"kind": "AREA_PART", "part": "BALCONY", "area": "-1"},
+            {"kind": "AREA_PART", "part": "BALCONY", "area": "1.2345"},
+            {"kind": "FROZEN"},
+        ],
+    )
+    def test_are_refused_where_they_cannot_be_true(self, api, home, fact):
+        assert self.send(api, fact).status_code == 422
+        assert api.get(FACTS).json() == []
+
+    def test_need_the_right_to_write(self, tenant, home):
+        token = access.issue_api_token(name="bi", scopes={"customers:read"}, expires_at=None)
+        reader = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
+        assert self.send(reader, {"kind": "HOUSEHOLD", "size": 5}).status_code == 403
+        assert reader.get(FACTS).json() == []
 
 
 class TestAccounts:

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from metercash import __version__
-from metercash.interfaces.openapi import accounts, bills, money, prices, problems, readings
+from metercash.interfaces.openapi import accounts, bills, facts, money, prices, problems, readings
 from metercash.interfaces.openapi.problems import Problem
 from metercash.interfaces.openapi.security import TokenAuth
 
@@ -49,6 +49,7 @@ api = Api(
 )
 problems.install(api)
 api.add_router("", accounts.router)
+api.add_router("", facts.router)
 api.add_router("", bills.router)
 api.add_router("", money.router)
 api.add_router("", prices.router)

@@ -103,6 +103,7 @@ NAMES: Mapping[str, str | Promise] = {
     "SECURITY_ADMIN": _("安全管理员"),
     "AUDITOR": _("审计员"),
     "customers:read": _("查看客户档案"),
+    "customers:write": _("登记计费资料"),
     "billing:read": _("查看账单和试算"),
     "prices:read": _("查看已公示价格"),
     "prices:write": _("起草价格文件"),

@@ -118,8 +118,8 @@ PERMISSION_NAMES: Mapping[str, str] = {
 
 SCOPES: frozenset[str] = frozenset(
     {
-        "customers:read", "billing:read", "prices:read", "prices:write", "prices:approve",
-        "payments:read", "payments:write", "metering:read", "metering:write",
+        "customers:read", "customers:write", "billing:read", "prices:read", "prices:write",
+        "prices:approve", "payments:read", "payments:write", "metering:read", "metering:write",
     }
 )  # fmt: skip
 """What a program's token may be given."""
