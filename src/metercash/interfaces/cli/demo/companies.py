@@ -11,7 +11,7 @@ from metercash.contexts.collections import api as collections
 from metercash.contexts.collections.contracts import PolicyTerms
 from metercash.contexts.customers import api as customers
 from metercash.contexts.payments import api as payments
-from metercash.interfaces.cli.demo import city, readings, season, staff
+from metercash.interfaces.cli.demo import city, facts, readings, season, staff
 from metercash.interfaces.cli.demo.calendar import Calendar, at
 from metercash.interfaces.cli.demo.report import CompanyReport
 from metercash.interfaces.cli.demo.season import Portions
@@ -62,6 +62,7 @@ def work_heating(outside: Outside, calendar: Calendar, tell: season.TELL) -> Com
         tell("导入 2,000 户用热用户")
         since = calendar.season.start
         points = season.bring_customers(homes, since=since, now=at(since - timedelta(days=40), 9))
+        facts.of_heated(homes, season=calendar.season)
         season.install_meters(homes, points, on=since, unit="GJ")
         tell("导入热表曲线")
         metered = [home for home in homes if home.metered]
@@ -93,8 +94,8 @@ def work_heating(outside: Outside, calendar: Calendar, tell: season.TELL) -> Com
         tell("柜台和微信收款")
         portions = Portions(counter=52, wechat=60, partial=6)
         _collect(outside, people, [*area_ids, *metered_ids], portions, calendar)
-        facts = {"冲正重出": f"账单 {reversed_bill} 冲正，由 {rebilled} 代替"}
-        return _chase_and_report(outside, people, [*area_ids, *metered_ids], calendar, facts, tell)
+        told = {"冲正重出": f"账单 {reversed_bill} 冲正，由 {rebilled} 代替"}
+        return _chase_and_report(outside, people, [*area_ids, *metered_ids], calendar, told, tell)
 
 
 def work_power(outside: Outside, calendar: Calendar, tell: season.TELL) -> CompanyReport:
@@ -105,6 +106,7 @@ def work_power(outside: Outside, calendar: Calendar, tell: season.TELL) -> Compa
         tell("导入 1,000 户用电用户")
         since = calendar.months[0].start
         points = season.bring_customers(homes, since=since, now=at(since - timedelta(days=40), 9))
+        facts.of_supplied(homes, since=since)
         season.install_meters(homes, points, on=since, unit="kWh")
         ids = customers.account_ids(commodity="POWER")
         for month in calendar.months:
@@ -169,7 +171,7 @@ def _chase_and_report(
     people: Mapping[str, int],
     account_ids: list[int],
     calendar: Calendar,
-    facts: dict[str, str],
+    told: dict[str, str],
     tell: season.TELL,
 ) -> CompanyReport:
     before = season.collection_rate_permille()
@@ -198,7 +200,7 @@ def _chase_and_report(
         rate_before_permille=before,
         rate_after_permille=season.collection_rate_permille(),
         facts={
-            **facts,
+            **told,
             "违约金": f"{fees.raised} 笔，共 {Money(fees.raised_fen)} 元",
             "提醒": f"{reminders} 条",
             "微信对账": f"{compared.matched} 笔相符，{compared.breaks} 笔差异待处理",
