@@ -8,7 +8,7 @@ VENV := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean-demo test rate-cases check bench docs format messages lock
+.PHONY: help setup demo clean-demo test rate-cases check bench docs format messages lock mutants
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,10 @@ test: setup ## Run every test with coverage; ARGS narrows, for example ARGS=test
 
 rate-cases: setup ## Run worked price cases through the engine: FILE="a.json b.json"
 	@$(VENV)/python -m tests.rate_cases $(FILE)
+
+mutants: setup ## Change rating one word at a time and count what the tests notice; ARGS="metercash.rating.bill.*"
+	@nice $(VENV)/mutmut run --max-children 1 $(ARGS)
+	@$(VENV)/mutmut results | grep survived || true
 
 check: setup ## Format, lint, types, import contracts, migrations, documents
 	@$(VENV)/ruff format --check --quiet .
