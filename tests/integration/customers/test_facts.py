@@ -117,6 +117,7 @@ class TestBillingFacts:
             ([(5, BEGIN), (7, TODAY)], (7, TODAY)),
             ([(7, BEGIN), (5, TODAY)], (5, BEGIN)),
             ([(2, TODAY)], (2, BEGIN)),
+            ([(6, BEGIN)], (6, BEGIN)),
         ],
     )
     def test_has_the_household_at_its_end(self, account, keep, sizes, expected):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
@@ -112,9 +113,13 @@ def suspension_fields() -> tuple[Field, ...]:
 
 
 def _row(
-    fact: Any, cells: Sequence[str], today: date, spans: tuple[SuspensionSpan, ...] = ()
+    fact: Any,
+    cells: Sequence[str],
+    today: date,
+    spans: tuple[SuspensionSpan, ...] = (),
+    until: date | None = None,
 ) -> Row:
-    first, until = fact.valid_from, getattr(fact, "valid_until", None)
+    first, until = fact.valid_from, getattr(fact, "valid_until", until)
     standing = "IN_FORCE"
     if first is not None and first > today:
         standing = "COMING"
@@ -229,7 +234,10 @@ def _household(facts: Sequence[HouseholdSize], today: date) -> Section:
         _("登记人口和起算日期，多人口家庭的分档优惠从那天算起。"),
         (_("人口"),),
         (0,),
-        tuple(_row(fact, (str(fact.size),), today) for fact in facts),
+        tuple(
+            _row(fact, (str(fact.size),), today, until=following.valid_from if following else None)
+            for fact, following in zip_longest(facts, facts[1:])
+        ),
         (Field("size", _("人口"), "number"), _FIRST),
     )
 

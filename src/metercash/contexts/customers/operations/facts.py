@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from metercash.contexts.customers.contracts import (
     AccountFact,
@@ -134,10 +134,10 @@ def _begin_household(owner: Owner, on: date) -> None:
     account = Account.objects.get(id=owner.account_id)
     if account.household_size and not Household.objects.filter(account_id=account.id).exists():
         first = Agreement.objects.filter(account_id=account.id).order_by("valid_from").first()
-        start = min(first.valid_from if first else on, on - timedelta(days=1))
-        Household.objects.create(
-            account_id=account.id, size=account.household_size, valid_from=start
-        )
+        if first is not None and first.valid_from < on:
+            Household.objects.create(
+                account_id=account.id, size=account.household_size, valid_from=first.valid_from
+            )
 
 
 def _follow(owner: Owner, kind: FactKind, as_of: date) -> None:
