@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metercash.interfaces.portal import views
+from metercash.interfaces.portal import prices, views
 
 
 app_name = "portal"
@@ -21,6 +21,10 @@ urlpatterns = [
     path("<slug:company>/history/", views.history, name="history"),
     path("<slug:company>/receipt/<slug:receipt_no>/", views.receipt, name="receipt"),
     path("<slug:company>/paid/<int:fact_id>/", views.paid, name="paid"),
-    path("<slug:company>/prices/", views.prices, name="prices"),
-    path("<slug:company>/prices/<int:document_id>/", views.price, name="price"),
+    path("<slug:company>/prices/", prices.prices, name="prices"),
+    path("<slug:company>/prices/<int:document_id>/", prices.price, name="price"),
+    path("<slug:company>/prices/<int:document_id>/signed/", prices.signed, name="price_signed"),
+    path(
+        "<slug:company>/prices/source/<int:attachment_id>/", prices.attachment, name="price_source"
+    ),
 ]

@@ -16,7 +16,6 @@ from metercash.contexts.ledger import api as ledger
 from metercash.contexts.metering import api as metering
 from metercash.contexts.payments import api as payments
 from metercash.contexts.payments.contracts import Order
-from metercash.contexts.tariffs import api as tariffs
 from metercash.interfaces.portal import proof
 from metercash.interfaces.portal.session import (
     bind_account,
@@ -31,7 +30,6 @@ from metercash.interfaces.web.proofs import as_proof_file
 from metercash.kernel.errors import MetercashError, NotFound
 from metercash.kernel.interval import Interval
 from metercash.kernel.money import Money
-from metercash.rating.document import parse
 
 
 USAGE_DAYS = 31
@@ -228,28 +226,6 @@ def paid(request: HttpRequest, account_id: int, fact_id: int) -> HttpResponse:
     if shown.account_id != account_id:
         raise NotFound(what="缴费凭证")
     return render(request, "portal/paid.html", {"receipt": shown, "amount": Money(shown.fen)})
-
-
-@visitor
-def prices(request: HttpRequest) -> HttpResponse:
-    """The published prices, for everybody."""
-    return render(request, "portal/prices.html", {"documents": tariffs.public_documents()})
-
-
-@visitor
-def price(request: HttpRequest, document_id: int) -> HttpResponse:
-    """One published price document with its full text and source."""
-    published = {document.document_id: document for document in tariffs.public_documents()}
-    if document_id not in published:
-        raise NotFound(what="价格文件")
-    document = published[document_id]
-    plan = parse(document.yaml_text)
-    context = {
-        "document": document,
-        "clauses": [part.clause for part in plan.components if part.clause],
-        "note": plan.confidence_note,
-    }
-    return render(request, "portal/price.html", context)
 
 
 def _own_bill(account_id: int, bill_id: int) -> BillDetail:
