@@ -81,6 +81,7 @@ SHARED: Final = frozenset(
     {"area", "area_parts", "height_surcharge", "payers", "stop_fee", "discount", "subsidy", "cap"}
 )
 HEAT: Final = SHARED | {"two_part"}
+BY_DAY: Final = frozenset({"area", "area_parts"})
 COMMERCIAL_ONLY: Final = frozenset({"build_up", "demand", "capacity", "power_factor"})
 HOMES_ONLY: Final = frozenset({"tiered", "price_change", "free_units_refund", "year_settlement"})
 TAKEN_OFF: Final = frozenset({"discount", "subsidy", "cap", "payers", "free_units_refund"})
@@ -136,8 +137,8 @@ ILLEGAL: Final = (
         customers=frozenset(Customer) - {Customer.LOW_INCOME},
     ),
     Illegal(
-        "Heat is sold by the season at the price of its first day.",
-        kinds=HEAT,
+        "Heat that is not sold by the day is sold at the price of the season's first day.",
+        kinds=HEAT - BY_DAY,
         changes=frozenset({Change.NEW_VERSION}),
     ),
     Illegal(

@@ -11,7 +11,7 @@ import yaml
 
 from metercash.rating.document import parse
 from metercash.rating.plan import Plan
-from tests.grid.axes import HEAT
+from tests.grid.axes import BY_DAY, HEAT
 
 
 Rule = dict[str, Any]
@@ -21,8 +21,9 @@ EACH = (["RESIDENT"], ["NON_RESIDENT"])
 ONE_FOR_ALL = (["RESIDENT", "NON_RESIDENT"],)  # A document has one calendar of zones.
 
 
-def _area(own: int, _version: int) -> list[Rule]:
-    return [{"kind": "area", "price": ("37.5", "42.5")[own], "proration": "ACTUAL_DAYS"}]
+def _area(own: int, version: int) -> list[Rule]:
+    price = (("37.5", "42.5"), ("36.5", "44.5"))[version][own]
+    return [{"kind": "area", "price": price, "proration": "ACTUAL_DAYS"}]
 
 
 def _area_parts(own: int, version: int) -> list[Rule]:
@@ -31,7 +32,7 @@ def _area_parts(own: int, version: int) -> list[Rule]:
         "label_en": "Balcony", "full_from_mm": "2200", "low_factor": "0.2",
         "low_code": "heat.balcony_low",
     }  # fmt: skip
-    price = ("37.5", "42.5")[own]
+    price = (("37.5", "42.5"), ("36.5", "44.5"))[version][own]
     parts = {"kind": "area_parts", "price": price, "proration": "ACTUAL_DAYS", "parts": [balcony]}
     return [*_area(own, version), parts]
 
@@ -205,7 +206,7 @@ def document(kind: str, changes_on: date | None, version: int) -> tuple[str, Pla
         for own, categories in enumerate(ONE_FOR_ALL if kind == "time_of_use" else EACH)
         for rule in RULES[kind](own, version)
     ]
-    if kind != "subsidy":
+    if kind not in {"subsidy", *BY_DAY}:
         rules.append(
             {"kind": "subsidy", "per": "PERCENT", "amount": "12.5", "evidence": "LOW_INCOME",
              "code": "subsidy.low_income"}
