@@ -7,6 +7,7 @@ import pytest
 
 from metercash.kernel.interval import Interval
 from metercash.rating import engine
+from metercash.rating.components.base import Season
 from metercash.rating.facts import RatingFacts
 from tests.unit.rating.helpers import HEAD, SEASON, fen, plan
 from tests.unit.rating.spoken import AREA, CAPACITY, DEMAND, ENERGY, LADDER, LINKED
@@ -25,6 +26,20 @@ MONTHLY = "kind: tiered, cycle: MONTH, bounds: [9], base: 1, prices: [1]"
 )  # fmt: skip
 def test_a_day_has_its_season_or_the_next(on, season):
     assert plan(AREA).season_of(on) == season
+
+
+@pytest.mark.parametrize(
+    ("on", "start", "until"),
+    [
+        (date(2026, 1, 9), date(2026, 1, 10), date(2026, 3, 5)),
+        (date(2026, 3, 4), date(2026, 1, 10), date(2026, 3, 5)),
+        (date(2026, 3, 5), date(2027, 1, 10), date(2027, 3, 5)),
+    ],
+)
+def test_a_season_may_lie_within_a_year(on, start, until):
+    made = Season(1, 10, 3, 5)
+    assert made.containing_or_next(on) == Interval(start, until)
+    assert made.beginning_in(start.year) == Interval(start, until)
 
 
 def test_without_a_season_no_day_has_one():
