@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 
 from metercash.contexts.customers.api.facts import account_facts as account_facts
 from metercash.contexts.customers.api.facts import end_fact as end_fact
+from metercash.contexts.customers.api.facts import export_facts as export_facts
+from metercash.contexts.customers.api.facts import fact_template as fact_template
+from metercash.contexts.customers.api.facts import import_facts
 from metercash.contexts.customers.api.facts import record_fact as record_fact
 from metercash.contexts.customers.api.facts import remove_fact as remove_fact
 from metercash.contexts.customers.api.facts import resume_supply as resume_supply
@@ -30,8 +33,8 @@ from metercash.contexts.customers.contracts import (
     PartyInput,
     RowError,
 )
-from metercash.contexts.customers.core import decide, rows, table
-from metercash.contexts.customers.core.record import CustomerRecord
+from metercash.contexts.customers.core import decide, fact_rows, rows, table
+from metercash.contexts.customers.core.record import HEADERS, CustomerRecord
 from metercash.contexts.customers.operations import contacts, importing, moves
 from metercash.contexts.customers.queries import accounts, facts, places, records
 from metercash.kernel.interval import Interval
@@ -42,7 +45,7 @@ from metercash.platform.paging import Page
 def import_file(
     *, content: bytes, filename: str, dry_run: bool, now: datetime, skip_invalid: bool = False
 ) -> ImportReport:
-    """Take over accounts from an Excel or CSV file, all of it in one transaction.
+    """Take over accounts, or billing facts of accounts, from an Excel or CSV file in one transaction.
 
     Rows are recognized by external key, or by account number where the file gives none; repeating a
     file changes nothing. Columns the file lacks and empty phones leave stored values as they are.
@@ -56,7 +59,12 @@ def import_file(
     Raises:
         FileUnreadable: if the content is no table with known headers, or too large.
     """
-    parsed = rows.parse_rows(table.read_table(content, filename))
+    read = _table(content, filename)
+    if fact_rows.holds_facts(read):
+        return import_facts(
+            read=read, dry_run=dry_run, as_of=_civil_day(now), skip_invalid=skip_invalid
+        )
+    parsed = rows.parse_rows(read)
     with db.transaction():
         decision, known = _decided(parsed)
         errors = sorted([*parsed.errors, *decision.errors], key=lambda error: error.row)
@@ -79,6 +87,10 @@ def import_file(
             audit.record(action="customers.import", subject=f"file:{filename[:80]}", detail=counts)
             outbox.publish("customers.import.finished", **counts)
     return report
+
+
+def _table(content: bytes, filename: str) -> table.Table:
+    return table.read_table(content, filename, {*HEADERS, *fact_rows.HEADERS})
 
 
 def _civil_day(now: datetime) -> date:
@@ -110,7 +122,7 @@ def error_workbook(*, content: bytes, filename: str, report: ImportReport) -> by
     """
     from metercash.contexts.customers.core import workbooks
 
-    return workbooks.with_errors(content, table.read_table(content, filename), report.errors)
+    return workbooks.with_errors(content, _table(content, filename), report.errors)
 
 
 def import_template() -> bytes:

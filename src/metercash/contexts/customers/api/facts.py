@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from metercash.contexts.customers.contracts import AccountFact, AccountFacts, FactKind
-from metercash.contexts.customers.operations import facts, supply
+from metercash.contexts.customers.contracts import (
+    AccountFact,
+    AccountFacts,
+    FactKind,
+    FileUnreadable,
+    ImportReport,
+)
+from metercash.contexts.customers.core import fact_rows, table
+from metercash.contexts.customers.operations import fact_import, facts, supply
 from metercash.contexts.customers.queries import account_facts as reading
 from metercash.platform import db
 
@@ -91,3 +98,36 @@ def resume_supply(*, service_point_id: int, on: date, reason: str, as_of: date) 
 def show_supply(*, as_of: date) -> int:
     """Bring what lists show of supply to the day: stops that begin or end on it; points changed."""
     return supply.show(as_of)
+
+
+@db.transaction()
+def import_facts(
+    *, read: table.Table, dry_run: bool, as_of: date, skip_invalid: bool
+) -> ImportReport:
+    """Take over the billing facts of a table; :func:`import_file` finds out what a file holds.
+
+    Entries that are kept already change nothing; one that the table ends is ended.
+
+    Raises:
+        FileUnreadable: if the table is too long.
+    """
+    if len(read.rows) > fact_rows.ROWS_MAX:
+        reason = f"超过 {fact_rows.ROWS_MAX:,} 行，请分成几个文件导入。"
+        raise FileUnreadable(filename="计费资料", reason=reason)
+    parsed = fact_rows.parse(read)
+    return fact_import.take(parsed, as_of=as_of, dry_run=dry_run, skip_invalid=skip_invalid)
+
+
+def fact_template() -> bytes:
+    """An empty import workbook (xlsx) of billing facts with a page of explanations."""
+    from metercash.contexts.customers.core import workbooks
+
+    return workbooks.fact_template()
+
+
+@db.transaction()
+def export_facts() -> bytes:
+    """Every billing fact of the company as xlsx in the columns of its import."""
+    from metercash.contexts.customers.core import workbooks
+
+    return workbooks.export_facts(reading.everything())

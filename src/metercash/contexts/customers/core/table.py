@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -40,8 +40,8 @@ class Table:
         return self.header_index + 2
 
 
-def read_table(content: bytes, filename: str) -> Table:
-    """Find the table in the file's first sheet.
+def read_table(content: bytes, filename: str, names: Collection[str] = HEADERS) -> Table:
+    """Find the table in the file's first sheet by its header, two of ``names`` or more.
 
     Raises:
         FileUnreadable: if it is too large, no table, encrypted, or has no header row with 户号.
@@ -54,7 +54,7 @@ def read_table(content: bytes, filename: str) -> Table:
         rows, sheet = _csv_rows(content, filename), ""
     for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
         header = [_header_text(cell) for cell in row]
-        if sum(name in HEADERS for name in header) >= 2:
+        if sum(name in names for name in header) >= 2:
             body = rows[index + 1 :]
             if len(body) > ROWS_MAX:
                 reason = f"超过 {ROWS_MAX:,} 行，请分成几个文件导入。"

@@ -14,9 +14,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from metercash.contexts.customers.contracts import RowError
-from metercash.contexts.customers.core import cells
-from metercash.contexts.customers.core.record import BY_FIELD, COLUMNS, CustomerRecord
+from metercash.contexts.customers.contracts import AccountFact, RowError
+from metercash.contexts.customers.core import cells, fact_rows
+from metercash.contexts.customers.core.record import BY_FIELD, COLUMNS, Column, CustomerRecord
 from metercash.contexts.customers.core.table import ERROR_HEADER, Table, is_excel
 
 
@@ -26,17 +26,27 @@ _WIDE = {"name", "community", "plan_code", "id_number", "phone", "external_key"}
 
 
 def template() -> bytes:
-    """An empty import workbook: headers (required ones marked *), one example, a page of help."""
+    """An empty import workbook of customers."""
+    return _template("用户档案", COLUMNS)
+
+
+def fact_template() -> bytes:
+    """An empty import workbook of billing facts."""
+    return _template("计费资料", fact_rows.COLUMNS)
+
+
+def _template(name: str, columns: Sequence[Column]) -> bytes:
+    """Headers (required ones marked *), one example, a page of help."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E8F0FE", "border": 1})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("用户档案")
+        sheet = book.add_worksheet(name)
         help_sheet = book.add_worksheet("填写说明")
         help_sheet.set_column(0, 2, 24)
         for index, heading in enumerate(("列名", "是否必填", "说明")):
             help_sheet.write_string(0, index, heading, bold)
-        for index, column in enumerate(COLUMNS):
+        for index, column in enumerate(columns):
             sheet.set_column(index, index, 18 if column.field in _WIDE else 11, text)
             sheet.write_string(0, index, column.header + ("*" if column.required else ""), bold)
             if column.example:
@@ -50,21 +60,33 @@ def template() -> bytes:
 
 def export(records: Iterable[tuple[CustomerRecord, str]]) -> bytes:
     """Write records (with their account status) in the columns of the import, row by row."""
+    rows = (_written(record, status) for record, status in records)
+    return _export("用户档案", _headers(), rows)
+
+
+def export_facts(facts: Iterable[tuple[str, AccountFact]]) -> bytes:
+    """Write entries (with their account numbers) in the columns of the import, row by row."""
+    rows = (fact_rows.written(account_no, fact) for account_no, fact in facts)
+    return _export("计费资料", list(fact_rows.HEADERS), rows)
+
+
+def _export(name: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    wide = {BY_FIELD[field].header for field in _WIDE}
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E8F0FE"})
-        sheet = book.add_worksheet("用户档案")
-        for index, column in enumerate(COLUMNS):
-            sheet.set_column(index, index, 18 if column.field in _WIDE else 11)
+        sheet = book.add_worksheet(name)
+        for index, header in enumerate(headers):
+            sheet.set_column(index, index, 18 if header in wide else 11)
         sheet.freeze_panes(1, 1)
-        for index, header in enumerate(_headers()):
+        for index, header in enumerate(headers):
             sheet.write_string(0, index, header, bold)
-        for number, (record, status) in enumerate(records, start=1):
-            for index, value in enumerate(_written(record, status)):
+        for number, row in enumerate(rows, start=1):
+            for index, value in enumerate(row):
                 if isinstance(value, (int, Decimal)):
                     sheet.write_number(number, index, value)
                 elif value is not None:
-                    sheet.write_string(number, index, value)
+                    sheet.write_string(number, index, str(value))
     return out.getvalue()
 
 
@@ -142,6 +164,7 @@ def _plain(cell: object) -> object:
 
 def _positions(table: Table) -> Mapping[str, int]:
     names = {alias: c.header for c in BY_FIELD.values() for alias in (c.header, *c.aliases)}
+    names.update((header, header) for header in fact_rows.HEADERS)
     found: dict[str, int] = {}
     for index, name in enumerate(table.header, start=1):
         if name in names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,6 +121,43 @@ def owner_of(account_id: int) -> Owner:
 def find(owner: Owner, kind: FactKind, fact_id: int) -> AccountFact | None:
     """One entry of the owner, or ``None``."""
     return next((fact for fact in _entries(owner, kind) if fact.fact_id == fact_id), None)
+
+
+def like(owner: Owner, kind: FactKind, fact: AccountFact) -> AccountFact | None:
+    """The owner's entry of the same name that begins on the same day, or ``None``."""
+    wanted = _name(fact)
+    return next((kept for kept in _entries(owner, kind) if _name(kept) == wanted), None)
+
+
+def _name(fact: AccountFact) -> tuple[object, ...]:
+    names = ("part", "height_mm", "kind", "code", "name", "transformer", "valid_from")
+    return tuple(getattr(fact, name, None) for name in names)
+
+
+def everything() -> Iterator[tuple[str, AccountFact]]:
+    """Every entry of the company with its account number, account by account."""
+    rows = fetch(
+        """
+        select a.account_no, a.id, s.id, s.premises_id
+        from customers_account a
+        join customers_agreement g
+          on g.tenant_id = a.tenant_id and g.account_id = a.id and g.is_latest
+        join customers_servicepoint s on s.tenant_id = g.tenant_id and s.id = g.service_point_id
+        where a.tenant_id = %(tenant)s and (
+            s.premises_id in (select premises_id from customers_areapart)
+            or s.id in (select service_point_id from customers_supplygap)
+            or s.id in (select service_point_id from customers_contract)
+            or s.id in (select service_point_id from customers_transformer)
+            or a.id in (select account_id from customers_evidence)
+            or a.id in (select account_id from customers_household))
+        order by a.account_no
+        """,
+        {},
+    )
+    for account_no, *ids in rows:
+        owner = Owner(*ids)
+        for kind in FactKind:
+            yield from ((account_no, fact) for fact in _entries(owner, kind))
 
 
 def all_of(account_id: int) -> AccountFacts:

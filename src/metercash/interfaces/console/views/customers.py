@@ -83,6 +83,20 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 @requires("customers.import")
+@require_safe
+def fact_template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook of billing facts to fill in."""
+    return listing.attachment(customers.fact_template(), "计费资料模板.xlsx")
+
+
+@requires("customers.export")
+@require_safe
+def export_facts(request: HttpRequest) -> HttpResponse:
+    """Every billing fact as a workbook that can be corrected and imported again."""
+    return listing.attachment(customers.export_facts(), "计费资料.xlsx")
+
+
+@requires("customers.import")
 @require_http_methods(["GET", "POST"])
 def import_customers(request: HttpRequest) -> HttpResponse:
     """Upload, read the dry run, correct or confirm."""
