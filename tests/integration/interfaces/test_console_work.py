@@ -40,6 +40,7 @@ class TestPrices:
         )
         text = homes.text_of("harbin", "harbin-heat-residential")
         page = self.draft(officer, text)["Location"]
+        officer.post(f"{page}submit/")
         officer.post(f"{page}approve/")
         officer.post(f"{page}publish/")
         assert tariffs.public_documents() == []
