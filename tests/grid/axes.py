@@ -137,8 +137,8 @@ ILLEGAL: Final = (
         customers=frozenset(Customer) - {Customer.LOW_INCOME},
     ),
     Illegal(
-        "Heat that is not sold by the day is sold at the price of the season's first day.",
-        kinds=HEAT - BY_DAY,
+        "Heat both metered and sold by the season has the price of the season's first day.",
+        kinds=HEAT - SHARED,
         changes=frozenset({Change.NEW_VERSION}),
     ),
     Illegal(

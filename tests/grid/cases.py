@@ -19,9 +19,11 @@ from metercash.rating.facts import RatingFacts
 from metercash.rating.facts_heat import AreaPart, HeatFacts, Supply
 from metercash.rating.facts_power import PowerFacts, Transformer
 from metercash.rating.plan import Plan
-from metercash.rating.sharing import borne_by_others
+from metercash.rating.sharing import Among, borne_by_others
 from tests.grid.axes import (
+    BY_DAY,
     HEAT,
+    SHARED,
     Cell,
     Change,
     Customer,
@@ -64,36 +66,39 @@ TRIES: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The first of two holders of the period."""
+    """The two parts of a period charged as a whole: of the first holder, or of each price."""
 
-    days: tuple[int, int]
-    index: int = 0
+    parts: tuple[Interval[date], ...]
+    among: Among
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Days of each part."""
+        return tuple(days(part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A bill to make: each stretch with the text and the plan of its price and the facts."""
+    """A bill to make: each stretch with the text and the plan of its price and the facts.
+
+    Where the period is shared, each stretch holds all of it and bears the part of its place.
+    """
 
     stretches: tuple[tuple[str, Plan, RatingFacts], ...]
     share: Share | None
 
     def lines(self) -> list[Line]:
         """The lines as the engine makes them."""
-        lines = [
-            line
-            for _, plan, facts in self.stretches
-            for line in engine.rate(plan=plan, facts=facts).lines
-        ]
-        return lines + shared(lines, self)
-
-
-def shared(lines: list[Line], case: Case) -> list[Line]:
-    """The line that takes off what the other holder bears, if there is one."""
-    if case.share is None:
-        return []
-    total = sum((line.amount for line in lines[1:]), lines[0].amount)
-    citation = case.stretches[0][1].citation
-    return [borne_by_others(total, case.share.days, case.share.index, citation=citation)]
+        lines: list[Line] = []
+        for index, (_, plan, facts) in enumerate(self.stretches):
+            rated = engine.rate(plan=plan, facts=facts)
+            lines += rated.lines
+            if share := self.share:
+                among, citation = share.among, plan.citation
+                lines.append(
+                    borne_by_others(rated.total, share.days, index, among=among, citation=citation)
+                )
+        return lines
 
 
 def period_of(situation: Situation) -> Interval[date]:
@@ -154,19 +159,21 @@ def _made(situation: Situation, size: int, *, credit: bool) -> Case:
     cuts = {changes_on} - {None}
     if situation.kind == "tiered" and situation.edge is Edge.TURN_OF_YEAR:
         cuts.add(date(period.end.year, 1, 1))
+    by_season = change is Change.NEW_VERSION and situation.kind in SHARED - BY_DAY
     stretches, before = [], 2_870_000
     for part in period.split(sorted(cut for cut in cuts if cut is not None)):
         version = NEW if changes_on is not None and part.start >= changes_on else OLD
         text, plan = document(situation.kind, changes_on, version)
         if part.start.year != period.start.year:
             before = 0
-        facts = _facts(situation, part, size, before, credit=credit)
+        billed = period if by_season else part
+        facts = _facts(situation, billed, size, before, credit=credit)
         before += sum(facts.usage.values())
         stretches.append((text, plan, facts))
-    share = None
-    if change is Change.NEW_OWNER:
-        share = Share((days(Interval(period.start, middle)), days(Interval(middle, period.end))))
-    return Case(tuple(stretches), share)
+    if not by_season and change is not Change.NEW_OWNER:
+        return Case(tuple(stretches), None)
+    among = Among.PRICES if by_season else Among.HOLDERS
+    return Case(tuple(stretches), Share(tuple(period.split([middle])), among))
 
 
 def _facts(

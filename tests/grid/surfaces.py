@@ -27,14 +27,18 @@ def by_engine(case: Case) -> int:
 
 def by_proof(case: Case) -> int:
     """Fen by the calculator written apart, from the texts of the documents and the facts as JSON."""
-    documents, stretches = {}, []
-    for text, _, facts in case.stretches:
+    documents: dict[str, Any] = {}
+    stretches: list[dict[str, Any]] = []
+    for index, (text, _, facts) in enumerate(case.stretches):
         sha = hashlib.sha256(text.encode()).hexdigest()
         documents[sha] = {"text": text}
-        stretches.append({"document": sha, "facts": facts_json.to_json(facts)})
+        stretch = {"document": sha, "facts": facts_json.to_json(facts)}
+        if case.share is not None:
+            start = case.share.parts[index].start.isoformat()
+            days = list(case.share.days)
+            stretch["share"] = {"period": {"start": start}, "days": days, "index": index}
+        stretches.append(stretch)
     bill: dict[str, Any] = {"documents": documents, "stretches": stretches}
-    if case.share is not None:
-        bill["share"] = {"days": list(case.share.days), "index": case.share.index}
     return sum(line.fen for line in recomputed(bill))
 
 
@@ -63,20 +67,19 @@ def by_billing(case: Case) -> int:
     """Fen by the pure core of billing, from what customers, metering and earlier bills tell it."""
     first, last = case.stretches[0][2], case.stretches[-1][2]
     whole = Interval(first.period.start, last.period.end)
-    year = first.period.start.year
+    year, share = first.period.start.year, case.share
     parts = [
         pricing.Measured(
-            pricing.Stretch(facts.period, plan, plan.citation, sha256=""), _measured(facts)
+            pricing.Stretch(facts.period, plan, plan.citation, sha256=""),
+            _measured(facts),
+            share=pricing.Share(whole, share.days, index, share.among) if share else None,
         )
-        for _, plan, facts in case.stretches
+        for index, (_, plan, facts) in enumerate(case.stretches)
     ]
     before = given.Remembered(
         used={year: first.year_to_date_milli}, ladder_fen={year: first.ladder_charged_fen or 0}
     )
-    share = None
-    if case.share is not None:
-        share = pricing.Share(whole, case.share.days, case.share.index)
-    rated = pricing.rate(_agreement(first, whole), parts, before, share)
+    rated = pricing.rate(_agreement(first, whole), parts, before)
     return sum(line.amount.fen for line in rated.lines)
 
 

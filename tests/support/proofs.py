@@ -65,7 +65,6 @@ def line_json(line: Line) -> dict[str, Any]:
 def proof(
     stretches: Sequence[tuple[str, RatingFacts]],
     lines: Iterable[Line],
-    share: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document of lines that were rated from texts of price documents and facts."""
     documents, written = {}, []
@@ -86,7 +85,6 @@ def proof(
         "period": written[0]["facts"]["period"] if written else {},
         "stretches": written,
         "documents": documents,
-        "share": share,
         "lines": printed,
         "total_fen": sum(line["amount_fen"] for line in printed),
     }

@@ -30,24 +30,25 @@ def document_of(text: str) -> Written:
 
 def recomputed(bill: Mapping[str, Any]) -> list[Due]:
     """Every line of the bill as its documents and facts make it."""
-    lines: list[Due] = []
+    every: list[Due] = []
     for stretch in bill["stretches"]:
         document = document_of(bill["documents"][stretch["document"]]["text"])
         made = Rules(stretch["facts"], document.under("season"))
         until = document.get("effective_until", "~")
-        need(document["effective_from"] <= str(made.start) < until, "effective_from")
+        share = stretch.get("share", stretch["facts"])
+        need(document["effective_from"] <= share["period"]["start"] < until, "effective_from")
         if "losses" in document:
             made.losses(document.under("losses"))
         for rule in document.each("components"):
             if "categories" not in rule or made.get("category") in rule["categories"]:
                 getattr(made, rule["kind"])(rule)
-        lines += made.lines
-    if share := bill.get("share"):
-        days, total = [Fraction(one) for one in share["days"]], sum(line.fen for line in lines)
-        others = shared_out(total, days)[share["index"]] - total
-        exact = total * (days[share["index"]] / sum(days) - 1) / 100
-        lines.append(Due("shared.others", ONE, ONE, exact, others))
-    return lines
+        every += made.lines
+        if "days" in share:
+            days, total = [*map(Fraction, share["days"])], sum(line.fen for line in made.lines)
+            others = shared_out(total, days)[share["index"]] - total
+            exact = total * (days[share["index"]] / sum(days) - 1) / 100
+            every.append(Due("shared.others", ONE, ONE, exact, others))
+    return every
 
 
 def worked_out(arithmetic: str) -> Fraction:

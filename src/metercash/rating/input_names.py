@@ -46,6 +46,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "全部份额": "All shares",
     "全期费用": "Charge of the whole season",
     "本户天数": "Days of this holder",
+    "本价天数": "Days under this price",
+    "本户本价天数": "Days of this holder under this price",
     "全期天数": "Days of the season",
     # Tiers, free units, price changes
     "电价": "Price of energy",

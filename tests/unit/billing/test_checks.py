@@ -25,6 +25,7 @@ class TestCheck:
         ("changes", "reason"),
         [
             ({"total_fen": 0}, Reason.ZERO),
+            ({"total_fen": 0, "explained": True, "usage_milli": 0, "past": ()}, Reason.ZERO),
             ({"total_fen": -1}, Reason.NEGATIVE),
             ({"already_billed": True}, Reason.DUPLICATE),
             ({"missing_days": 1}, Reason.MISSING_READS),
@@ -42,6 +43,9 @@ class TestCheck:
     )
     def test_lets_the_limit_itself_pass(self, changes: dict[str, object]) -> None:
         assert check(candidate(**changes), Limits()) == ()
+
+    def test_lets_usage_that_was_free_pass(self) -> None:
+        assert check(candidate(total_fen=0, explained=True), Limits()) == ()
 
     def test_does_not_compare_the_usage_of_homes_billed_by_area(self) -> None:
         assert check(candidate(metered=False, usage_milli=0, missing_days=30), Limits()) == ()

@@ -15,7 +15,7 @@ from metercash.rating import engine
 from metercash.rating.components.power_factor_1983 import PERCENT
 from metercash.rating.document import parse
 from metercash.rating.facts import RatingFacts
-from metercash.rating.sharing import borne_by_others
+from metercash.rating.sharing import Among, borne_by_others
 from tests.support import proofs
 
 
@@ -147,13 +147,14 @@ class TestVerify:
     def test_a_season_of_several_holders(self):
         lines = engine.rate(plan=parse(PRICE), facts=FACTS).lines
         total = Money(sum(line.amount.fen for line in lines))
-        own = borne_by_others(total, [92, 29], 1, citation="某价〔2025〕1号")
+        own = borne_by_others(total, [92, 29], 1, among=Among.HOLDERS, citation="某价〔2025〕1号")
         share = {
-            "whole": {"start": "2025-11-15", "end": "2026-03-16"},
+            "period": {"start": "2026-02-15", "end": "2026-03-16"},
             "days": [92, 29],
             "index": 1,
         }
-        bill = proofs.proof([(PRICE, FACTS)], [*lines, own], share)
+        bill = proofs.proof([(PRICE, FACTS)], [*lines, own])
+        bill["stretches"][0]["share"] = share
         assert verify(bill) == []
         share["days"] = [91, 30]
         assert "由前后户主承担" in told(bill)

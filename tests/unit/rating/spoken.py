@@ -11,7 +11,7 @@ from metercash.rating.bill import Line
 from metercash.rating.facts import RatingFacts
 from metercash.rating.facts_heat import AreaPart, HeatFacts, Supply
 from metercash.rating.facts_power import PowerFacts, Transformer
-from metercash.rating.sharing import borne_by_others
+from metercash.rating.sharing import Among, borne_by_others
 from metercash.rating.terms import corrections, late_fee
 from metercash.rating.terms.corrections import CorrectionTerms
 from metercash.rating.terms.late_fee import Change, CutOff, LateFeeFacts, LateFeeTerms
@@ -190,7 +190,10 @@ SAID: dict[str, Callable[[], Iterable[Line]]] = {
         " label_zh: 单位负担, label_en: Employer}, {share: 1, code: subsidy.city,"
         " label_zh: 财政负担, label_en: City}]", area_milli=80_010,
     ),
-    "过户分担": lambda: [borne_by_others(Money(345_838), [92, 91], 0, citation="测试文号")],
+    "过户分担": lambda: [
+        borne_by_others(Money(345_838), [92, 91], 0, among=among, citation="测试文号")
+        for among in Among
+    ],
     "两部制": lines(TWO_PART, area_milli=80_000, usage={"total": 9_000_500}),
     "两部制修正": lines(
         TWO_PART + ", heat_factors: {2024: 1.02, 2025: 1.05, 2026: 1.1}, factor: 0.9",

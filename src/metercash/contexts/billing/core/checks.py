@@ -21,6 +21,7 @@ class Candidate:
 
     Attributes:
         metered: Whether the amount follows a meter; area-priced bills are not compared with usage.
+        explained: Whether its lines say why; usage that was free is no mistake.
         past: Earlier bills, latest first.
     """
 
@@ -30,6 +31,7 @@ class Candidate:
     missing_days: int
     metered: bool
     already_billed: bool
+    explained: bool = False
     past: Sequence[Past] = ()
 
 
@@ -66,7 +68,7 @@ def check(candidate: Candidate, limits: Limits) -> tuple[ReasonFound, ...]:
     if candidate.total_fen < 0:
         evidence = {"total_fen": candidate.total_fen}
         found.append(ReasonFound(Reason.NEGATIVE, "计算金额为负数。", evidence))
-    if candidate.total_fen == 0:
+    if candidate.total_fen == 0 and not (candidate.explained and candidate.usage_milli > 0):
         found.append(ReasonFound(Reason.ZERO, "计算金额为零。", {"total_fen": 0}))
     if candidate.past:
         found.extend(_against_history(candidate, limits))

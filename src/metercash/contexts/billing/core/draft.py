@@ -22,7 +22,6 @@ class Draft:
 
     Attributes:
         stretches: What the lines were made from, in their order.
-        share: Which of several holders the bill is for, where a season is charged to them together.
         total_fen: The sum of the printed lines.
         year_usage_milli: The part of the usage in the calendar year of the period's last day.
         aggregated: Whether its quantities came from readings.
@@ -33,7 +32,6 @@ class Draft:
     period: Interval[date]
     lines: tuple[Line, ...]
     stretches: tuple[RatedStretch, ...]
-    share: Share | None
     total_fen: int
     determinants: Mapping[str, int]
     usage_milli: int
@@ -67,10 +65,13 @@ def content_json(draft: Draft) -> str:
             "address": facts.address,
             "lines": [_line_data(line) for line in draft.lines],
             "stretches": [
-                {"document": stretch.sha256, "facts": facts_json.to_json(stretch.facts)}
+                {
+                    "document": stretch.sha256,
+                    "facts": facts_json.to_json(stretch.facts),
+                    **({"share": _share_data(stretch, share)} if (share := stretch.share) else {}),
+                }
                 for stretch in draft.stretches
             ],
-            "share": _share_data(draft.share) if draft.share else None,
             "determinants": draft.determinants,
             "estimated_milli": draft.estimated_milli,
             "usage_unit": draft.usage_unit,
@@ -80,9 +81,9 @@ def content_json(draft: Draft) -> str:
     ).decode()
 
 
-def _share_data(share: Share) -> dict[str, Any]:
-    whole = {"start": share.whole.start.isoformat(), "end": share.whole.end.isoformat()}
-    return {"whole": whole, "days": share.days, "index": share.index}
+def _share_data(stretch: RatedStretch, share: Share) -> dict[str, Any]:
+    period = {"start": stretch.period.start.isoformat(), "end": stretch.period.end.isoformat()}
+    return {"period": period, "days": share.days, "index": share.index}
 
 
 def _line_data(line: Line) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from metercash.contexts.billing.core import given
 from metercash.contexts.customers.contracts import BillingFacts
 from metercash.contexts.metering.contracts import Determinants
 from metercash.kernel.interval import Interval
-from metercash.kernel.money import Money
 from metercash.rating import engine
 from metercash.rating.bill import Line
 from metercash.rating.facts import RatingFacts
 from metercash.rating.plan import Plan
-from metercash.rating.sharing import borne_by_others
+from metercash.rating.sharing import Among, borne_by_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,26 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Which part of a whole charge a stretch bears: one of several holders, prices, or both.
+
+    Attributes:
+        whole: The period whose charge is parted.
+        days: Days of each part, in order.
+    """
+
+    whole: Interval[date]
+    days: tuple[int, ...]
+    index: int
+    among: Among
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What was used in a stretch; None where the plan meters nothing.
 
     Attributes:
+        share: Where the stretch bears a part of the charge for a longer period.
         before_change_milli: Use before the one day inside it from which components charge another
             price, by a frozen reading; ``None`` without one.
     """
@@ -43,6 +58,12 @@ class Measured:
     stretch: Stretch
     determinants: Determinants | None
     before_change_milli: int | None = None
+    share: Share | None = None
+
+    @property
+    def period(self) -> Interval[date]:
+        """What the charge is for: the stretch, or the whole it bears a part of."""
+        return self.share.whole if self.share else self.stretch.period
 
     @property
     def used(self) -> given.Used:
@@ -52,10 +73,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class RatedStretch:
-    """What the lines of a stretch were made from: a price document by its hash, and the facts."""
+    """What the lines of a stretch were made from: a price document by its hash, and the facts.
+
+    Attributes:
+        period: The days of the document; where shared, the facts hold the whole period.
+    """
 
     sha256: str
+    period: Interval[date]
     facts: RatingFacts
+    share: Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +100,15 @@ class Rated:
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Which of several holders an agreement is.
-
-    Attributes:
-        whole: The period charged to all of them together.
-        days: Days of each holder, in order.
-    """
-
-    whole: Interval[date]
-    days: tuple[int, ...]
-    index: int
-
-
 def rate(
     facts: BillingFacts,
     parts: Sequence[Measured],
     before: given.Remembered,
-    share: Share | None = None,
 ) -> Rated:
     """Rate each stretch with its own version and join the lines.
 
     Args:
         before: What the owner's bills before the period say.
-        share: Where the stretches are charged to several holders together.
 
     Raises:
         MetercashError: what the engine raises.
@@ -112,11 +123,21 @@ def rate(
         measured = part.determinants
         stretch = RatedStretch(
             part.stretch.sha256,
+            part.stretch.period,
             given.rating_facts(
-                facts, part.stretch.plan, part.stretch.period, part.used, before, used.get(year, 0)
+                facts, part.stretch.plan, part.period, part.used, before, used.get(year, 0)
             ),
+            part.share,
         )
-        lines += engine.rate(plan=part.stretch.plan, facts=stretch.facts).lines
+        rated = engine.rate(plan=part.stretch.plan, facts=stretch.facts)
+        lines += rated.lines
+        if share := part.share:
+            citation = part.stretch.citation
+            lines.append(
+                borne_by_others(
+                    rated.total, share.days, share.index, among=share.among, citation=citation
+                )
+            )
         stretches.append(stretch)
         if measured is not None:
             for zone, milli in measured.milli.items():
@@ -124,10 +145,6 @@ def rate(
             used[year] = used.get(year, 0) + measured.milli.get("total", 0)
             estimated += measured.estimated_milli
             missing += measured.missing_days
-    if share is not None:
-        total = Money(sum(line.amount.fen for line in lines))
-        citation = parts[0].stretch.citation
-        lines.append(borne_by_others(total, share.days, share.index, citation=citation))
     last_year = parts[-1].stretch.period.start.year
     return Rated(
         lines=tuple(lines),

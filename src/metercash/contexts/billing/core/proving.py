@@ -73,7 +73,7 @@ def proof_document(
     """A bill with all it was made from, for the second calculator.
 
     Args:
-        content: The stored content: lines, stretches, share.
+        content: The stored content: lines and stretches.
         face: Number, account, category, purpose, period and total of the bill.
         documents: Price documents by hash.
     """
@@ -90,6 +90,5 @@ def proof_document(
             }
             for sha in sorted(hashes_of(content))
         },
-        "share": content["share"],
         "lines": content["lines"],
     }

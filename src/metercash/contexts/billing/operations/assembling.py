@@ -22,6 +22,7 @@ from metercash.kernel.interval import Interval, days
 from metercash.platform import db
 from metercash.rating.facts import METER_FAULTY
 from metercash.rating.facts_heat import Supply
+from metercash.rating.sharing import Among
 
 
 FOREVER = date.max
@@ -73,10 +74,10 @@ def assemble(
             continue
         aggregating += perf_counter() - before
         for item in members:
-            share = _share(stretches[0], overlap, spans.get(item.service_point_id, ()))
+            shares = _shares(item, stretches, overlap, spans.get(item.service_point_id, ()))
             known = earlier.get(item.account_id)
             before_it = remembered(item, stretches[0].plan, known, past.get(item.account_id, ()))
-            outcome = _draft(item, overlap, stretches, measured, known, before_it, share)
+            outcome = _draft(item, overlap, stretches, measured, known, before_it, shares)
             (drafts if isinstance(outcome, Draft) else refusals).append(outcome)  # type: ignore[arg-type]
     rated = perf_counter() - gathered - aggregating
     return Assembled(
@@ -102,26 +103,41 @@ def _spans_of_changed(
     return customers.holder_spans(service_point_ids=sorted(changed), period=period)
 
 
-def _share(
-    stretch: pricing.Stretch, overlap: Interval[date], spans: Sequence[Interval[date]]
-) -> pricing.Share | None:
-    """A price by area is for the season, whoever holds the home: each holder bears it by days."""
-    if len(spans) < 2 or stretch.plan.usage_unit is not None or overlap not in spans:
-        return None
-    whole = Interval(spans[0].start, spans[-1].end)
-    return pricing.Share(whole, tuple(days(span) for span in spans), spans.index(overlap))
+def _shares(
+    facts: BillingFacts,
+    stretches: Sequence[pricing.Stretch],
+    overlap: Interval[date],
+    spans: Sequence[Interval[date]],
+) -> list[pricing.Share | None]:
+    """The part of each stretch: a price by area is for the season, whoever holds the home.
+
+    Each holder and each price has its days of the season; what is sold by the day needs no share
+    where only its price changes.
+    """
+    plan = stretches[0].plan
+    held = spans if len(spans) > 1 and overlap in spans else (overlap,)
+    by_price = len(stretches) > 1 and not all(one.plan.sold_by_day for one in stretches)
+    if plan.usage_unit is not None or not (by_price or len(held) > 1):
+        return [None] * len(stretches)
+    whole = Interval(held[0].start, held[-1].end)
+    priced = _stretches(facts.commodity, facts.plan_code, whole) if len(held) > 1 else stretches
+    parts = [part for span in held for one in priced if (part := one.period & span)]
+    season = plan.season_of(whole.start) or whole
+    served = tuple(days(within) if (within := part & season) else 0 for part in parts)
+    counted = served if any(served) else tuple(days(part) for part in parts)
+    among = Among.HOLDERS if len(priced) == 1 else Among.BOTH if len(held) > 1 else Among.PRICES
+    return [
+        pricing.Share(whole, counted, parts.index(stretch.period), among) for stretch in stretches
+    ]
 
 
 def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[pricing.Stretch]:
     """The period by price version.
 
-    What is sold by the day is cut where the version changes, and at the turn of the year where tiers run
-    over a year. Heat that is sold by the season has the price of its first day.
+    It is cut where the version changes, and at the turn of the year where tiers run over a year. Heat
+    that is both metered and sold by the season has the price of its first day.
     """
     found = tariffs.plan_in_force(plan_code=plan_code, on=period.start)
-    whole = [pricing.Stretch(period, found.plan, found.citation, found.sha256)]
-    if commodity == "HEAT" and not found.plan.sold_by_day:
-        return whole
     cuts = periods.year_starts(period) if found.plan.tiers_by_year else []
     versions = {}
 
@@ -136,8 +152,9 @@ def _stretches(commodity: str, plan_code: str, period: Interval[date]) -> list[p
         for piece in period.split(cuts)
         for part, key in periods.cut_by_version(piece, version_on)
     ]
-    if commodity == "HEAT" and not all(one.plan.sold_by_day for one in stretches):
-        return whole
+    by_season = commodity == "HEAT" and not all(one.plan.sold_by_day for one in stretches)
+    if by_season and any(one.plan.usage_unit is not None for one in stretches):
+        return [pricing.Stretch(period, found.plan, found.citation, found.sha256)]
     return stretches
 
 
@@ -191,18 +208,16 @@ def _draft(
     measured: Sequence[_Usage],
     earlier: Earlier | None,
     before: Remembered,
-    share: pricing.Share | None,
+    shares: Sequence[pricing.Share | None],
 ) -> Draft | Refusal:
-    if share is not None:
-        stretches = _stretches(facts.commodity, facts.plan_code, share.whole)
-        measured = [_UNMETERED] * len(stretches)
     parts = [
         pricing.Measured(
             stretch,
             found.determinants.get(facts.service_point_id),
             found.before_change.get(facts.service_point_id),
+            share,
         )
-        for stretch, found in zip(stretches, measured, strict=True)
+        for stretch, found, share in zip(stretches, measured, shares, strict=True)
     ]
     metered = stretches[0].plan.usage_unit is not None and not _needs_no_reads(facts)
     if metered and not any(part.determinants and part.determinants.days for part in parts):
@@ -210,7 +225,7 @@ def _draft(
         found = ReasonFound(Reason.MISSING_READS, sentence, {"days": days(period)})
         return _refused(facts, period, found)
     try:
-        rated = pricing.rate(facts, parts, before, share)
+        rated = pricing.rate(facts, parts, before)
     except MetercashError as error:
         return _refusal(facts, period, Reason.NOT_RATABLE, error)
     generation, replaces = 1, None
@@ -225,6 +240,7 @@ def _draft(
             days=days(period),
             missing_days=rated.missing_days if metered else 0,
             metered=metered,
+            explained=bool(rated.lines),
             already_billed=earlier is not None
             and any(s.overlaps(period) for s in earlier.standing),
             past=earlier.past if earlier else (),
@@ -236,7 +252,6 @@ def _draft(
         period=period,
         lines=rated.lines,
         stretches=rated.stretches,
-        share=share,
         total_fen=total_fen,
         determinants=rated.determinants,
         usage_milli=rated.usage_milli,
