@@ -15,6 +15,8 @@ from metercash.rating.facts_power import NO_POWER_FACTS, PowerFacts
 
 MONTHS_PER_YEAR = 12
 METER_FAULTY = "METER_FAULTY"
+CATEGORIES = ("RESIDENT", "NON_RESIDENT", "LOW_INCOME")
+"""Categories customers are kept under; a rule limited to another one would meet nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class RatingFacts:
         usable_area_milli: Usable area where a plan asks for it apart from the chargeable one.
         height_mm: Story height in millimeters; 0 when unknown (no surcharge is taken then).
         household_size: Persons registered, for tier allowances; 0 when unknown.
-        category: Customer category such as ``RESIDENTIAL``; components may be limited to some.
+        category: Customer category such as ``RESIDENT``; components may be limited to some.
         usage: Measured quantity by zone in thousandths of ``usage_unit``: ``total``, ``peak``, …
         usage_unit: ``kWh`` or ``GJ``; must be the plan's own unit.
         year_to_date_milli: Usage of the tier year before this period, thousandths of the unit.

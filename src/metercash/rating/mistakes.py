@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails
 
 from metercash.rating import shape, words
+from metercash.rating.facts import CATEGORIES
 from metercash.rating.shape import Path, Schema
 
 
@@ -111,6 +112,12 @@ def meant(name: str, names: Sequence[str]) -> str | None:
 
 def hints(schema: Schema, data: Any) -> Iterator[tuple[Path, str]]:
     """What is allowed but most likely a mistake: shares for percentages, meters for millimeters."""
+    for index, part in enumerate(data["components"]):
+        for unknown in (code for code in part.get("categories", ()) if code not in CATEGORIES):
+            yield (
+                ("components", index, "categories"),
+                f"没有“{unknown}”这类用户，这一项对谁都不起作用；可写 {'、'.join(CATEGORIES)}",
+            )
     for place in shape.places(schema, data):
         word = _word(place.type_name, place.field)
         number = _number(place.value) if isinstance(place.value, str) else None
