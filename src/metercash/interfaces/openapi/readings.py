@@ -146,7 +146,7 @@ def announcements(request: HttpRequest, since: date, until: date) -> list[dict[s
 
 @router.post("/announcements", response={201: AnnouncementOut}, summary="Announce a day")
 @scope("metering:write")
-def announce(request: HttpRequest, data: AnnouncementIn) -> Status:
+def announce(request: HttpRequest, data: AnnouncementIn) -> Status[dict[str, Any]]:
     """Calendars that ask for the name count the day from now on; bills made before stay."""
     made = metering.announce_day(
         name=data.name, day=data.day, evidence=data.evidence, now=datetime.now(UTC)
@@ -156,7 +156,7 @@ def announce(request: HttpRequest, data: AnnouncementIn) -> Status:
 
 @router.post("/announcements/{announcement_id}/withdraw", response={204: None}, summary="Withdraw")
 @scope("metering:write")
-def withdraw(request: HttpRequest, announcement_id: int, data: WithdrawIn) -> Status:
+def withdraw(request: HttpRequest, announcement_id: int, data: WithdrawIn) -> Status[None]:
     """Take an announcement back, saying why."""
     metering.withdraw_announcement(
         announcement_id=announcement_id, note=data.note, now=datetime.now(UTC)
