@@ -39,6 +39,7 @@ def create_run(
     commodity: str,
     plan_code: str | None = None,
     account_ids: Sequence[int] | None = None,
+    settlement_plan: str | None = None,
     due_date: date,
     now: datetime,
     accounts_per_chunk: int = runs.ACCOUNTS_PER_CHUNK,
@@ -49,14 +50,23 @@ def create_run(
         purpose: Distinguishes bills of one period, such as ``REGULAR``.
         plan_code: Only accounts on this plan; all plans of the commodity if None.
         account_ids: Only these accounts; all if None.
+        settlement_plan: Plan the accounts are settled by over the period, in the place of their own;
+            with the purpose ``SETTLEMENT`` and no other. Each plan settles a period once; whose
+            accounts, ``plan_code`` or ``account_ids`` must say.
         accounts_per_chunk: Accounts billed in one transaction.
 
     Raises:
-        InvalidInput: if the due date lies before the period.
+        InvalidInput: if the due date lies before the period, or a settlement names no plan or no accounts.
+        NoPriceInForce: if nothing of the settlement's plan is published for the first day.
     """
     run_id = runs.create(
         period=period,
-        purpose=purpose,
+        purpose=runs.purpose_of(
+            purpose,
+            settlement_plan,
+            period,
+            chooses_accounts=plan_code is not None or account_ids is not None,
+        ),
         commodity=commodity,
         plan_code=plan_code,
         account_ids=account_ids,

@@ -34,6 +34,10 @@ def run(
     purpose: Annotated[
         str, typer.Option(help="REGULAR, or another word for a second run")
     ] = "REGULAR",
+    plan: Annotated[
+        str | None, typer.Option(help="with --purpose SETTLEMENT: the plan to settle by")
+    ] = None,
+    of: Annotated[str | None, typer.Option(help="only the accounts of this plan")] = None,
     tenant: TenantCode = None,
     json: Json = False,
 ) -> None:
@@ -44,6 +48,8 @@ def run(
         summary = api.create_run(
             period=Interval(since.date(), until.date()),
             purpose=purpose,
+            settlement_plan=plan,
+            plan_code=of,
             commodity=commodity,
             due_date=due.date(),
             now=start.now(),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from time import perf_counter
 
@@ -10,6 +10,7 @@ from metercash.contexts.billing.contracts import Reason, ReasonFound
 from metercash.contexts.billing.core import checks, periods, pricing
 from metercash.contexts.billing.core.draft import Draft, Refusal
 from metercash.contexts.billing.core.given import Remembered
+from metercash.contexts.billing.core.settling import settlement_plan, settles
 from metercash.contexts.billing.operations.earlier import Earlier, earlier_bills
 from metercash.contexts.billing.operations.remembering import Past, past_bills, remembered
 from metercash.contexts.customers import api as customers
@@ -50,6 +51,9 @@ def assemble(
     """Gather, aggregate, rate and check; nothing is written."""
     began = perf_counter()
     facts = customers.billing_facts(account_ids=account_ids, period=period)
+    settled_by = settlement_plan(purpose)
+    if settled_by is not None:
+        facts = [replace(item, plan_code=settled_by) for item in facts]
     earlier = earlier_bills(account_ids, period, purpose)
     groups: dict[_Group, list[BillingFacts]] = defaultdict(list)
     for item in facts:
@@ -240,7 +244,7 @@ def _draft(
             days=days(period),
             missing_days=rated.missing_days if metered else 0,
             metered=metered,
-            explained=bool(rated.lines),
+            explained=bool(rated.lines) or settles(stretches[0].plan),
             already_billed=earlier is not None
             and any(s.overlaps(period) for s in earlier.standing),
             past=earlier.past if earlier else (),

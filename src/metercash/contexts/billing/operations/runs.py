@@ -13,6 +13,7 @@ from metercash.contexts.billing.contracts import (
     RunStatus,
 )
 from metercash.contexts.billing.core.draft import Draft, Refusal, reasons_data
+from metercash.contexts.billing.core.settling import SETTLEMENT, settlement_by
 from metercash.contexts.billing.models import (
     Bill,
     BillDocument,
@@ -23,6 +24,7 @@ from metercash.contexts.billing.models import (
 from metercash.contexts.billing.operations import assembling, proving, writing
 from metercash.contexts.customers import api as customers
 from metercash.contexts.ledger import api as ledger
+from metercash.contexts.tariffs import api as tariffs
 from metercash.kernel.errors import InvalidInput, NotFound
 from metercash.kernel.interval import Interval
 from metercash.platform import audit, db, outbox
@@ -81,6 +83,24 @@ def create(
         detail={"accounts": len(chosen), "already_billed": len(wanted) - len(chosen)},
     )
     return int(run.id)
+
+
+def purpose_of(
+    purpose: str,
+    settlement_plan: str | None,
+    period: Interval[date],
+    *,
+    chooses_accounts: bool,
+) -> str:
+    """What the run's bills are marked with; a settlement's also says by which plan."""
+    if (purpose == SETTLEMENT) != (settlement_plan is not None):
+        raise InvalidInput(field="清算方案", reason="清算须写价格方案，其他出账不写")
+    if settlement_plan is not None and not chooses_accounts:
+        raise InvalidInput(field="清算范围", reason="清算须写被清算的价格方案或账户")
+    if settlement_plan is None:
+        return purpose
+    tariffs.plan_in_force(plan_code=settlement_plan, on=period.start)
+    return settlement_by(settlement_plan)
 
 
 def _selected(
