@@ -16,6 +16,7 @@ from metercash.contexts.billing.contracts import (
     OnProgress,
     RunSummary,
 )
+from metercash.contexts.billing.core import settling
 from metercash.contexts.billing.operations import (
     corrections,
     deciding,
@@ -29,6 +30,7 @@ from metercash.platform.paging import Page
 
 
 REGULAR = "REGULAR"
+SETTLEMENT = settling.SETTLEMENT
 
 
 @db.transaction()

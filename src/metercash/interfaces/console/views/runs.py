@@ -81,9 +81,12 @@ def _start(request: HttpRequest) -> int:
     commodity = params.text(request.POST, "commodity", 10)
     if commodity not in {"HEAT", "POWER"}:
         raise InvalidInput(field="业务", reason="请选择供热或供电")
+    settled_by = params.text(request.POST, "settlement", 60) or None
     with db.transaction():
         created = billing.create_run(
             period=Interval(first, type(last).fromordinal(last.toordinal() + 1)),
+            purpose=billing.SETTLEMENT if settled_by else billing.REGULAR,
+            settlement_plan=settled_by,
             commodity=commodity,
             plan_code=params.text(request.POST, "plan", 60) or None,
             due_date=due,
