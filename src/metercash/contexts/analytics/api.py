@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from metercash.contexts.analytics import queries
+from metercash.contexts.analytics import operations, queries
 from metercash.contexts.analytics.contracts import (
     AgeBand,
     ChannelShare,
     CommunityArrears,
     Funnel,
     Overview,
+    Simulation,
     Step,
     TrendPoint,
 )
+from metercash.contexts.billing.contracts import Population
 from metercash.kernel.interval import Interval
 from metercash.platform import db
+from metercash.rating import document as documents
 
 
 @db.transaction()
@@ -55,3 +59,21 @@ def arrears_by_community(*, as_of: date) -> list[CommunityArrears]:
 def funnel() -> Funnel:
     """``read → accepted → rated → billed → posted → paid → banked``, counted by each context."""
     return queries.funnel()
+
+
+def simulate(
+    *,
+    text: str,
+    population: Population,
+    on_progress: Callable[[int], None] | None = None,
+) -> Simulation:
+    """Rate the posted bills of a past period by a price that does not hold yet; nothing is written.
+
+    Args:
+        text: The price document, kept or not.
+        on_progress: Called with the bills done.
+
+    Raises:
+        PlanDocumentInvalid: if the text is wrong.
+    """
+    return operations.simulate(documents.parse(text), population, on_progress)

@@ -205,3 +205,93 @@ class Funnel:
     def counts(self) -> dict[str, int]:
         """What passed each station, by its code."""
         return {stage.code: stage.passed for stage in self.stages}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An account the new price cannot rate, and why."""
+
+    account_no: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one account paid and would pay.
+
+    Attributes:
+        evidence: Codes of the proofs it holds, such as ``LOW_INCOME``.
+    """
+
+    account_no: str
+    community_id: int
+    category: str
+    area_milli: int
+    evidence: frozenset[str]
+    before_fen: int
+    after_fen: int
+
+    @property
+    def change_fen(self) -> int:
+        """How much more it would pay."""
+        return self.after_fen - self.before_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Accounts that have something in common.
+
+    Attributes:
+        median_fen: Change of the account in the middle; of two in the middle the smaller.
+    """
+
+    name: str
+    accounts: int
+    before_fen: int
+    after_fen: int
+    more: int
+    less: int
+    median_fen: int
+
+    @property
+    def same(self) -> int:
+        """Accounts that would pay what they paid."""
+        return self.accounts - self.more - self.less
+
+    @property
+    def change_fen(self) -> int:
+        """How much more all of them would pay."""
+        return self.after_fen - self.before_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The whole population and its parts; every part of a division holds each account once.
+
+    Attributes:
+        deciles: By what accounts paid, the smallest tenth first.
+        subsidies: By proof; accounts without one are not among them.
+    """
+
+    whole: Group
+    deciles: tuple[Group, ...]
+    areas: tuple[Group, ...]
+    communities: tuple[Group, ...]
+    categories: tuple[Group, ...]
+    subsidies: tuple[Group, ...]
+    increases: tuple[Change, ...]
+    decreases: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What another price would make of the bills of a past period.
+
+    Attributes:
+        refused: Accounts the new price cannot rate; they are in no group.
+        not_reproduced: Accounts whose bill its own documents and facts no longer make.
+    """
+
+    impact: Impact
+    refused: tuple[Refused, ...]
+    not_reproduced: tuple[str, ...]

@@ -16,7 +16,9 @@ from metercash.contexts.billing.contracts import (
     OnProgress,
     RunSummary,
 )
+from metercash.contexts.billing.contracts.billed import Billed, Population
 from metercash.contexts.billing.core import settling
+from metercash.contexts.billing.operations import billed as billed_reads
 from metercash.contexts.billing.operations import (
     corrections,
     deciding,
@@ -176,6 +178,15 @@ def proof(*, bill_id: int) -> dict[str, Any]:
         NotFound: if there is no such bill.
     """
     return queries.proof(bill_id)
+
+
+@db.transaction()
+def billed(*, population: Population, after: int = 0, limit: int = 5_000) -> list[Billed]:
+    """Posted bills with the facts they were made from, by id, those above ``after`` first.
+
+    A bill whose price changed inside has a stretch for each document.
+    """
+    return billed_reads.billed(population, after, limit)
 
 
 @db.transaction()

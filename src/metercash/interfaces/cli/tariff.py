@@ -8,6 +8,7 @@ import typer
 
 from metercash.interfaces.cli import start, tariff_texts
 from metercash.interfaces.cli.output import emit
+from metercash.interfaces.cli.simulation import simulate
 from metercash.interfaces.cli.staff import TenantCode
 from metercash.interfaces.cli.tenants import Json
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from metercash.contexts.tariffs.contracts import PriceDocument
 
 group = typer.Typer(help="Price documents: write, test, approve, publish.", no_args_is_help=True)
+group.command("simulate")(simulate)
 By = Annotated[str, typer.Option(help="User name of the person who answers for it")]
 Reason = Annotated[str, typer.Option(help="Kept for ever")]
 TextFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Price document")]

@@ -1,13 +1,17 @@
 """Price documents from the shell: checked, compared, rated, approved by two people, proved."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from metercash.kernel.interval import Interval
 from metercash.platform.access import Role
 from metercash.platform.access import api as access
 from tests.integration.interfaces.cli.conftest import NOBODY
+from tests.support import homes
 from tests.support.tariffs import text
 
 
@@ -178,3 +182,36 @@ class TestLife:
         odd.write_bytes(b"\xff\xfe")
         for path in (file, odd):
             assert run("tariff", "verify", path).code == 1
+
+
+class TestSimulate:
+    @pytest.fixture
+    def billed(self, tenant, now):
+        """A home of 90.25 m² billed 3458.38 yuan for a season."""
+        plan = "harbin-heat-residential"
+        shipped = homes.text_of("harbin", plan)
+        homes.publish(now - timedelta(days=120), shipped)
+        home = homes.home(1, "HEAT", plan, now - timedelta(days=100))
+        home.run(Interval(date(2025, 10, 20), date(2026, 4, 20)), now)
+        return shipped.replace("price: 38.32", "price: 40.00")
+
+    def options(self, file, code):
+        return (
+            *("tariff", "simulate", file, "--plan", "harbin-heat-residential"),
+            *("--since", "2025-10-20", "--until", "2026-04-20", "--tenant", code),
+        )
+
+    def test_tells_who_pays_more_and_writes_a_workbook(self, run, billed, code, tmp_path):
+        file, book = tmp_path / "draft.yaml", tmp_path / "hearing.xlsx"
+        file.write_text(billed, encoding="utf-8")
+        found = run(*self.options(file, code), "--excel", book, "--json").json
+        assert found["impact"]["whole"]["after_fen"] == 361_000
+        rows = CalamineWorkbook.from_path(book).get_sheet_by_name("分组").to_python()
+        assert rows[1][:4] == ["全部", "", 1.0, 1.0]
+        assert rows[1][6:9] == [3458.38, 3610.0, 151.62]
+        assert "151.62" in run(*self.options(file, code)).out
+
+    def test_refuses_an_unknown_community(self, run, billed, code, tmp_path):
+        file = tmp_path / "draft.yaml"
+        file.write_text(billed, encoding="utf-8")
+        assert run(*self.options(file, code), "--community", "无此小区").code != 0

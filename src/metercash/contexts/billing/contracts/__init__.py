@@ -1,5 +1,6 @@
 """What billing hands out and what can go wrong."""
 
+from metercash.contexts.billing.contracts.billed import Billed, BilledStretch, Population
 from metercash.contexts.billing.contracts.failures import (
     BillAlreadyIssued,
     BillNotProved,
@@ -53,6 +54,8 @@ __all__ = [
     "BillRow",
     "BillStatus",
     "BillTotals",
+    "Billed",
+    "BilledStretch",
     "ChunkState",
     "CommunityTotals",
     "Comparison",
@@ -64,6 +67,7 @@ __all__ = [
     "NotPostable",
     "NotRatable",
     "OnProgress",
+    "Population",
     "Progress",
     "Reason",
     "ReasonFound",
