@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,23 +48,27 @@ def database() -> Iterator[str]:
         yield owner_url
 
 
-def _new_tenant(kind: str) -> int:
+@contextmanager
+def _company(kind: str) -> Iterator[int]:
+    """A company for one test; afterwards it leaves the registry, so that no worker cares for it."""
     code = f"t{next(_numbers)}-{secrets.token_hex(4)}"
-    return int(tenancy.Tenant.objects.create(code=code, name=f"测试公司 {code}", kind=kind).id)
+    company = tenancy.Tenant.objects.create(code=code, name=f"测试公司 {code}", kind=kind)
+    yield company.id
+    tenancy.Tenant.objects.filter(id=company.id).delete()
 
 
 @pytest.fixture
 def tenant(database: str) -> Iterator[int]:
     """A fresh heating company, bound for the test; its id."""
-    tenant_id = _new_tenant("HEAT")
-    with tenancy.bind(tenant_id):
+    with _company("HEAT") as tenant_id, tenancy.bind(tenant_id):
         yield tenant_id
 
 
 @pytest.fixture
-def other_tenant(database: str) -> int:
+def other_tenant(database: str) -> Iterator[int]:
     """A second company, not bound."""
-    return _new_tenant("POWER")
+    with _company("POWER") as tenant_id:
+        yield tenant_id
 
 
 @pytest.fixture
